@@ -1,0 +1,47 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+SIMULATOR_PORT ?= 8100
+STORE ?= demo
+ITEMS ?= 2000
+
+.PHONY: run test lint bench simulator lock clean
+
+run: .venv/run.stamp
+	$(BIN)/python manage.py serve --port $(PORT) --simulator-port $(SIMULATOR_PORT)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m tests.system_packages
+	$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	  ALLOWED_HOSTS=salesfloor.test $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/dev.stamp
+	$(BIN)/python manage.py bench
+
+simulator: .venv/run.stamp
+	$(BIN)/python manage.py simulator --port $(SIMULATOR_PORT) --store $(STORE) --items $(ITEMS)
+
+# The environment follows the lock files: a stamp older than its lock file is made again.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@ .venv/run.stamp
+
+LOCK := uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --quiet
+lock:
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
