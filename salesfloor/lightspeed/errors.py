@@ -1,0 +1,182 @@
+"""What can go wrong when Lightspeed is called, each by its name.
+
+    LightspeedError
+    ├── NotSent              could not connect; the request never left
+    ├── SignInLost           401 and no new token to be had: the user must sign in again
+    ├── ClientRefused        our client id or secret is wrong or blocked
+    ├── Forbidden            403: the scope or the employee's right is missing
+    ├── RateLimited          429, or the account's budget would keep us too long
+    └── OutcomeUnknown       sent, and no answer came that settles it: time-out, reset
+        ├── ServerError      5xx
+        ├── GarbledAnswer    cut, not JSON, too large, a redirect, or not what was asked for
+        ├── WrongAccount     the answer is another account's
+        ├── NotFound         404
+        ├── Conflict         409
+        └── Rejected         400, 422 and other 4xx
+            └── OutOfBalance the tenders do not fit the total; the sale exists all the same
+
+Retrying a read is safe after any of them. Retrying a write is safe only where `effect` is
+`Effect.NONE`. That a refusal such as 400 has had no effect is not certain: Lightspeed is known to
+keep the sale it refuses to complete.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import ClassVar
+
+
+class Effect(Enum):
+    """Whether the request changed anything at Lightspeed."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class LightspeedError(Exception):
+    """`status` is None where no answer came, `retry_after` is in seconds.
+
+    `attempt` counts the requests this call had made when it failed, from 1: what a refusal of the
+    second says, it does not say of the first.
+    """
+
+    effect: ClassVar[Effect] = Effect.UNKNOWN
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        error_class: str = "",
+        request_id: str = "",
+        retry_after: float | None = None,
+        attempt: int = 1,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.error_class = error_class
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.attempt = attempt
+
+    def __str__(self) -> str:
+        facts = [str(fact) for fact in (self.status, self.error_class) if fact]
+        return f"{self.message} ({', '.join(facts)})" if facts else self.message
+
+
+class NotSent(LightspeedError):
+    effect = Effect.NONE
+
+
+class SignInLost(LightspeedError):
+    effect = Effect.NONE
+
+
+class ClientRefused(LightspeedError):
+    effect = Effect.NONE
+
+
+class Forbidden(LightspeedError):
+    effect = Effect.NONE
+
+
+class RateLimited(LightspeedError):
+    effect = Effect.NONE
+
+
+class OutcomeUnknown(LightspeedError):
+    pass
+
+
+class ServerError(OutcomeUnknown):
+    pass
+
+
+class GarbledAnswer(OutcomeUnknown):
+    pass
+
+
+class WrongAccount(OutcomeUnknown):
+    pass
+
+
+class NotFound(OutcomeUnknown):
+    pass
+
+
+class Conflict(OutcomeUnknown):
+    pass
+
+
+class Rejected(OutcomeUnknown):
+    pass
+
+
+class OutOfBalance(Rejected):
+    """`balance` is what is short (positive) or too much; None where the answer does not say."""
+
+    sale_id: int | None = None
+    balance: Decimal | None = None
+
+
+_BY_STATUS: dict[int, type[LightspeedError]] = {
+    401: SignInLost,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    429: RateLimited,
+}
+
+
+def from_answer(
+    status: int, headers: Mapping[str, str], body: object, *, attempt: int = 1
+) -> LightspeedError:
+    """The error that an answer other than 200 stands for.
+
+    `headers` have to be looked up without regard to case; `body` is parsed JSON, or None where the
+    answer held something else (a gateway's HTML).
+    """
+    told: Mapping[object, object] = body if isinstance(body, Mapping) else {}
+    # Two envelopes are in use: the API's own, and OAuth's for tokens.
+    error_class = str(told.get("errorClass") or told.get("error") or "")
+    message = str(told.get("message") or told.get("error_description") or "")
+    kind = _kind(status, error_class)
+    error = kind(
+        message[:300] or f"Lightspeed answered {status}",
+        status=status,
+        error_class=error_class[:100],
+        request_id=headers.get("X-Request-Id") or headers.get("Cf-Ray") or "",
+        retry_after=_seconds(headers.get("Retry-After")),
+        attempt=attempt,
+    )
+    if isinstance(error, OutOfBalance):
+        sale_id = str(told.get("saleID", ""))
+        error.sale_id = int(sale_id) if re.fullmatch(r"\d{1,18}", sale_id) else None
+        error.balance = _decimal(told.get("balance"))
+    return error
+
+
+def _kind(status: int, error_class: str) -> type[LightspeedError]:
+    if error_class == "OutOfBalanceError":
+        return OutOfBalance
+    if kind := _BY_STATUS.get(status):
+        return kind
+    if status >= 500:
+        return ServerError
+    # 1xx to 3xx answer no request of ours: redirects are not followed.
+    return Rejected if status >= 400 else GarbledAnswer
+
+
+def _seconds(header: str | None) -> float | None:
+    # A date is allowed there too, but never used by Lightspeed.
+    return float(header) if header and re.fullmatch(r"\d{1,6}(\.\d+)?", header.strip()) else None
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return (number or Decimal(0)) if number.is_finite() else None
