@@ -6,7 +6,8 @@
     ├── ClientRefused        our client id or secret is wrong or blocked
     ├── Forbidden            403: the scope or the employee's right is missing
     ├── RateLimited          429, or the account's budget would keep us too long
-    └── OutcomeUnknown       sent, and no answer came that settles it: time-out, reset
+    └── OutcomeUnknown       sent, and nothing came back that settles it
+        ├── NoAnswer         time-out, connection reset
         ├── ServerError      5xx
         ├── GarbledAnswer    cut, not JSON, too large, a redirect, or not what was asked for
         ├── WrongAccount     the answer is another account's
@@ -19,6 +20,7 @@ Retrying a read is safe after any of them. Retrying a write is safe only where `
 `Effect.NONE`. That a refusal such as 400 has had no effect is not certain: Lightspeed is known to
 keep the sale it refuses to complete.
 """
+# ruff: noqa: N818 (they are named for what happened)
 
 import re
 from collections.abc import Mapping
@@ -90,6 +92,10 @@ class OutcomeUnknown(LightspeedError):
     pass
 
 
+class NoAnswer(OutcomeUnknown):
+    pass
+
+
 class ServerError(OutcomeUnknown):
     pass
 
@@ -115,7 +121,7 @@ class Rejected(OutcomeUnknown):
 
 
 class OutOfBalance(Rejected):
-    """`balance` is what is short (positive) or too much; None where the answer does not say."""
+    """`sale_id` is the sale that stayed open, `balance` what it lacks; None where not said."""
 
     sale_id: int | None = None
     balance: Decimal | None = None

@@ -1,0 +1,484 @@
+"""Calls Lightspeed Retail (R-Series) for one account, as one of its users.
+
+    client = Client(4711, tokens)
+    for item in client.items(changed_since=last_sync_at):
+        print(item.description, item.price())
+
+Reads are tried again where that can help; writes never are, because Lightspeed would do them twice.
+Every failure is one of `errors`, which says whether it may have had an effect. Requests wait for
+their turn with the account's bucket (`ratelimit`).
+
+https://developers.lightspeedhq.com/retail/
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Generic, NoReturn, Protocol, TypeVar
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+import requests
+import urllib3
+from requests_oauthlib import OAuth2
+
+from salesfloor.lightspeed import errors, records, transport
+from salesfloor.lightspeed.drafts import SOURCE
+from salesfloor.lightspeed.ratelimit import Pacer, Right, request_cost
+
+T = TypeVar("T")
+
+BASE_URL = "https://api.lightspeedapp.com"
+BODY_LIMIT = 8 * 1024 * 1024
+TRIES = 4
+_JSON = {"Accept": "application/json"}
+RETRIED = (
+    errors.NotSent,
+    errors.NoAnswer,
+    errors.ServerError,
+    errors.GarbledAnswer,
+    errors.RateLimited,
+)
+SALE_RELATIONS = ("SaleLines", "SalePayments")
+
+
+class Tokens(Protocol):
+    """Where the client has its access token from; kept and refreshed by the caller."""
+
+    def access_token(self) -> str:
+        """A token to call with; refreshed before, if the keeper thinks that it is due."""
+
+    def replace(self, rejected: str) -> str:
+        """Another one, since this one was answered 401. SignInLost if there is none to be had."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """`next_url` is "" on the last page; kept, it resumes the walk later."""
+
+    records: list[T]
+    next_url: str
+
+
+class Listing(Generic[T]):
+    """The records of a list, fetched a page of up to 100 at a time, only when they are asked for.
+
+    A record that changes while one walks may come twice, or be missed where the walk is not by
+    `changed_since`.
+    """
+
+    def __init__(self, fetch: Callable[[str], Page[T]], first_url: str) -> None:
+        self._fetch = fetch
+        self._first_url = first_url
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.records
+
+    def pages(self) -> Iterator[Page[T]]:
+        """At least one; the first may be empty."""
+        url, seen = self._first_url, set[str]()
+        while url:
+            seen.add(url)
+            page = self._fetch(url)
+            if page.next_url in seen:
+                raise errors.GarbledAnswer("paging goes round in a circle")
+            yield page
+            url = page.next_url
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: object | None  # parsed JSON; None if it was something else or broke off
+
+
+class Client:
+    """Not for several threads at once. `account_id` None can call `session()` alone.
+
+    `call_seconds` is the limit for one exchange, connecting included. A read begins no further try,
+    and no call waits for its turn, once `patience_seconds` are over.
+    """
+
+    def __init__(
+        self,
+        account_id: int | None,
+        tokens: Tokens,
+        *,
+        base_url: str = BASE_URL,
+        right: Right = Right.LOOK_UP,
+        pacer: Pacer | None = None,
+        connect_seconds: float = 3.0,
+        call_seconds: float = 25.0,
+        patience_seconds: float = 60.0,
+        http: requests.Session | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.account_id = account_id
+        self._tokens = tokens
+        self._base_url = transport.checked_base_url(base_url)
+        self._right = right
+        self._pacer = pacer or Pacer()
+        self._timeout = (connect_seconds, call_seconds - connect_seconds)
+        self._patience = timedelta(seconds=patience_seconds)
+        self._http = http or transport.session()
+        self._now = now
+        self._sleep = sleep
+
+    # --- Who and where -----------------------------------------------------------------
+
+    def session(self) -> records.Session:
+        """Who the token acts as, and for which account."""
+        found = self._read("Session", lambda body: records.one(body, records.Session))
+        self._check_account(found.account_id)
+        return found
+
+    def account(self) -> records.Account:
+        url = f"{self._base_url}/API/V3/Account/{self._account()}.json"
+        found = self._read("Account", lambda body: records.one(body, records.Account), url=url)
+        self._check_account(found.account_id)
+        return found
+
+    def shops(self) -> Listing[records.Shop]:
+        """All shops, archived ones too."""
+        return self._list(records.Shop, {"archived": "true"})
+
+    def registers(self) -> Listing[records.Register]:
+        """All registers, archived ones too."""
+        return self._list(records.Register, {"archived": "true"})
+
+    def employees(self) -> Listing[records.Employee]:
+        """All employees, archived ones too. Forbidden where the user may not see them."""
+        return self._list(records.Employee, {"archived": "true"})
+
+    # --- What a sale refers to ---------------------------------------------------------
+
+    def payment_types(self) -> Listing[records.PaymentType]:
+        """All payment types, archived ones too."""
+        return self._list(records.PaymentType, {"archived": "true"})
+
+    def tax_categories(self) -> Listing[records.TaxCategory]:
+        """With the rates that they have for single tax classes."""
+        return self._list(records.TaxCategory, relations=["TaxCategoryClasses"])
+
+    def tax_classes(self) -> Listing[records.TaxClass]:
+        return self._list(records.TaxClass)
+
+    def discounts(self) -> Listing[records.Discount]:
+        """All discounts, archived ones too."""
+        return self._list(records.Discount, {"archived": "true"})
+
+    # --- The catalogue -----------------------------------------------------------------
+
+    def categories(
+        self, changed_since: datetime | None = None, *, resume_at: str = ""
+    ) -> Listing[records.Category]:
+        """A deleted one is simply gone, and changes `left_node`, `right_node` of others."""
+        return self._list(records.Category, _changed(changed_since), resume_at=resume_at)
+
+    def manufacturers(
+        self, changed_since: datetime | None = None, *, resume_at: str = ""
+    ) -> Listing[records.Manufacturer]:
+        return self._list(records.Manufacturer, _changed(changed_since), resume_at=resume_at)
+
+    def items(
+        self,
+        changed_since: datetime | None = None,
+        *,
+        relations: Sequence[str] = ("ItemAttributes", "Images"),
+        resume_at: str = "",
+    ) -> Listing[records.Item]:
+        """Live items by id or, with `changed_since`, those changed from then on, archived ones too.
+
+        A change of stock does not count as one: see `stock`. `TagRelations.Tag` adds the tags.
+        """
+        return self._list(
+            records.Item, _changed(changed_since), relations=relations, resume_at=resume_at
+        )
+
+    def stock(
+        self, changed_since: datetime | None = None, *, resume_at: str = ""
+    ) -> Listing[records.ItemShop]:
+        """Stock of all items by shop, with a sum as shop 0."""
+        return self._list(records.ItemShop, _changed(changed_since), resume_at=resume_at)
+
+    def item(self, item_id: int) -> records.Item:
+        """NotFound if there is none."""
+        return self._get(records.Item, item_id, relations=["ItemAttributes", "Images"])
+
+    def stock_of(self, item_id: int) -> list[records.ItemShop]:
+        """By shop, with a sum as shop 0; shops that never had the item may be missing."""
+        return list(self._list(records.ItemShop, {"itemID": str(item_id)}))
+
+    def count(self, entity: type[Any], **filters: str) -> int:
+        """How many there are; 10 drips, so ask rarely. `filters` as Lightspeed spells them."""
+
+        def parse(body: object) -> int:
+            attributes = body.get("@attributes") if isinstance(body, Mapping) else None
+            if not isinstance(attributes, Mapping) or "count" not in attributes:
+                raise ValueError("an answer without a count")
+            return int(str(attributes["count"]))
+
+        return self._read(entity.__name__, parse, params={**filters, "count": "1"}, counting=True)
+
+    # --- Sales -------------------------------------------------------------------------
+
+    def sale(self, sale_id: int) -> records.Sale:
+        """With lines and payments. NotFound if there is none."""
+        return _whole(self._get(records.Sale, sale_id, relations=SALE_RELATIONS))
+
+    def sales_by_reference(self, reference: str, source: str = SOURCE) -> list[records.Sale]:
+        """All sales with exactly this reference, archived and voided ones too, as `sale` reads
+        them."""
+        filters = {"referenceNumber": reference, "archived": "true"}
+        return [
+            _whole(sale)
+            for sale in self._list(records.Sale, filters, relations=SALE_RELATIONS)
+            if (sale.reference_number, sale.reference_number_source) == (reference, source)
+        ]
+
+    def create_sale(self, body: Mapping[str, Any]) -> records.Sale:
+        """`body` as `drafts.SaleDraft` makes it. After an OutcomeUnknown the sale may exist."""
+        relations = [name for name in SALE_RELATIONS if name in body]
+        return self._write_sale("POST", "Sale", body, relations)
+
+    def update_sale(self, sale_id: int, body: Mapping[str, Any]) -> records.Sale:
+        """Changes the fields in `body`; lines and payments in it without an id are added.
+
+        After an OutcomeUnknown, OutOfBalance among them, they may have been added.
+        """
+        return self._write_sale("PUT", f"Sale/{sale_id}", body, SALE_RELATIONS)
+
+    def archive_sale(self, sale_id: int) -> records.Sale:
+        """Only open sales can be. `archived` of the answer tells whether it worked."""
+        return self._write_sale("DELETE", f"Sale/{sale_id}", None, [])
+
+    def _write_sale(
+        self,
+        method: str,
+        resource: str,
+        body: Mapping[str, Any] | None,
+        relations: Sequence[str],
+    ) -> records.Sale:
+        url = self._url(resource, _with_relations({}, relations))
+        cost = request_cost(method, resource, relations=relations, body=body)
+        patient_until = self._now() + self._patience
+        answer = self._send(method, url, cost, patient_until, body=body)
+        return _parsed(answer, lambda found: _whole(records.one(found, records.Sale), relations))
+
+    # --- Reading -----------------------------------------------------------------------
+
+    def _list(
+        self,
+        entity: type[T],
+        filters: Mapping[str, str] | None = None,
+        *,
+        relations: Sequence[str] = (),
+        resume_at: str = "",
+    ) -> Listing[T]:
+        resource = entity.__name__
+        first_url = self._url(
+            resource, _with_relations({"limit": "100", **(filters or {})}, relations)
+        )
+
+        def next_url(body: object) -> str:
+            attributes = body.get("@attributes") if isinstance(body, Mapping) else None
+            found = attributes.get("next") if isinstance(attributes, Mapping) else None
+            return self._checked_page(str(found), first_url, relations) if found else ""
+
+        def fetch(url: str) -> Page[T]:
+            return self._read(
+                resource,
+                lambda body: Page(records.many(body, entity), next_url(body)),
+                url=url,
+                relations=relations,
+            )
+
+        if resume_at:
+            resume_at = self._checked_page(resume_at, first_url, relations)
+        return Listing(fetch, resume_at or first_url)
+
+    def _get(self, entity: type[T], key: int, *, relations: Sequence[str]) -> T:
+        resource = f"{entity.__name__}/{key}"
+        return self._read(
+            resource,
+            lambda body: records.one(body, entity),
+            params=_with_relations({}, relations),
+            relations=relations,
+        )
+
+    def _read(
+        self,
+        resource: str,
+        parse: Callable[[object], T],
+        *,
+        url: str = "",
+        params: Mapping[str, str] | None = None,
+        relations: Sequence[str] = (),
+        counting: bool = False,
+    ) -> T:
+        url = url or self._url(resource, params or {})
+        cost = request_cost("GET", resource, relations=relations, counting=counting)
+        patient_until = self._now() + self._patience
+        for attempt in range(1, TRIES + 1):
+            try:
+                return _parsed(self._send("GET", url, cost, patient_until, attempt=attempt), parse)
+            except RETRIED as error:
+                wait = _back_off(attempt, error.retry_after)
+                if attempt == TRIES or self._now() + timedelta(seconds=wait) > patient_until:
+                    raise
+                self._sleep(wait)
+        raise AssertionError("the last try either returns or raises")
+
+    # --- One request -------------------------------------------------------------------
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        cost: float,
+        patient_until: datetime,
+        *,
+        body: Mapping[str, Any] | None = None,
+        attempt: int = 1,
+    ) -> _Answer:
+        """The answer to a request that was taken. A 401 has had no effect, so anything is sent once
+        more with a new token."""
+        data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+        token = self._tokens.access_token()
+        answer = self._exchange(method, url, data, token, cost, patient_until)
+        if answer.status == 401:
+            attempt += 1
+            token = self._tokens.replace(token)
+            answer = self._exchange(method, url, data, token, cost, patient_until)
+        if answer.status != 200:
+            raise errors.from_answer(answer.status, answer.headers, answer.body, attempt=attempt)
+        return answer
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        data: bytes | None,
+        token: str,
+        cost: float,
+        patient_until: datetime,
+    ) -> _Answer:
+        self._wait_for_turn(cost, patient_until)
+        headers: Mapping[str, str] = {}
+        status = None
+        try:
+            with self._http.request(
+                method,
+                url,
+                data=data,
+                headers=_JSON if data is None else _JSON | {"Content-Type": "application/json"},
+                auth=OAuth2(token={"access_token": token, "token_type": "Bearer"}),
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                headers, status = response.headers, response.status_code
+                answer = _Answer(status, headers, _json(response))
+        except requests.RequestException as error:
+            kind = errors.NotSent if transport.never_left(error) else errors.NoAnswer
+            raise kind(f"{method} {urlsplit(url).path}: {type(error).__name__}") from error
+        finally:
+            settle = self._pacer.refused if status == 429 else self._pacer.answered
+            settle(cost, headers, self._now())
+        if owner := headers.get("X-LS-Acct-Id"):
+            self._check_account(int(owner) if owner.isdecimal() else 0)
+        return answer
+
+    def _wait_for_turn(self, cost: float, patient_until: datetime) -> None:
+        while wait := self._pacer.reserve(cost, self._right, self._now()):
+            if self._now() + timedelta(seconds=wait) > patient_until:
+                raise errors.RateLimited("the account's budget is spent", retry_after=wait)
+            self._sleep(wait + random.uniform(0.0, 0.1))  # noqa: S311 (so that not all come at once)
+
+    # --- Addresses ---------------------------------------------------------------------
+
+    def _account(self) -> int:
+        if self.account_id is None:
+            raise ValueError("this call needs an account")
+        return self.account_id
+
+    def _url(self, resource: str, params: Mapping[str, str]) -> str:
+        if resource == "Session":  # documented without a version and an account
+            return f"{self._base_url}/API/Session.json"
+        query = f"?{urlencode(params)}" if params else ""
+        return f"{self._base_url}/API/V3/Account/{self._account()}/{resource}.json{query}"
+
+    def _checked_page(self, url: str, first_url: str, relations: Sequence[str]) -> str:
+        """`url` if it leads to the same list, since our token goes there too.
+
+        Some answers' links have lost `load_relations`; they get it back.
+        """
+        there, here = urlsplit(url), urlsplit(first_url)
+        if (there.scheme, there.netloc, there.path) != (here.scheme, here.netloc, here.path):
+            raise errors.GarbledAnswer("paging leads elsewhere")
+        query = there.query
+        if relations and "load_relations" not in parse_qs(query):
+            query += "&" + urlencode(_with_relations({}, relations))
+        return urlunsplit((*there[:3], query, ""))
+
+    def _check_account(self, account_id: int) -> None:
+        if self.account_id is not None and account_id != self.account_id:
+            raise errors.WrongAccount(f"account {account_id} answered for {self.account_id}")
+
+
+def _json(response: requests.Response) -> object | None:
+    try:
+        text = transport.read(response, BODY_LIMIT)
+        body: object = json.loads(text, parse_float=Decimal, parse_constant=_not_json)
+    # Whatever is wrong with a body, its status has been read and may settle the matter.
+    except (ValueError, RecursionError, OSError, urllib3.exceptions.HTTPError):
+        response.close()
+        return None
+    return body
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _parsed(answer: _Answer, parse: Callable[[object], T]) -> T:
+    if answer.body is None:
+        raise errors.GarbledAnswer("no whole JSON in the answer", status=answer.status)
+    try:
+        return parse(answer.body)
+    except ValueError as error:
+        raise errors.GarbledAnswer(str(error), status=answer.status) from error
+
+
+def _whole(sale: records.Sale, asked: Sequence[str] = SALE_RELATIONS) -> records.Sale:
+    """The sale, if it has what was asked for: relations have been seen to go missing silently."""
+    if "SaleLines" in asked and sale.calc_subtotal and not sale.sale_lines:
+        raise errors.GarbledAnswer("the sale came without its lines")
+    if "SalePayments" in asked and sale.calc_payments and not sale.live_payments:
+        raise errors.GarbledAnswer("the sale came without its payments")
+    return sale
+
+
+def _changed(since: datetime | None) -> dict[str, str]:
+    if since is None:
+        return {}
+    moment = since.astimezone(UTC).isoformat(timespec="seconds")
+    return {"timeStamp": f">=,{moment}", "sort": "timeStamp", "archived": "true"}
+
+
+def _with_relations(params: dict[str, str], relations: Sequence[str]) -> dict[str, str]:
+    if relations:
+        params["load_relations"] = json.dumps(list(relations), separators=(",", ":"))
+    return params
+
+
+def _back_off(attempt: int, retry_after: float | None) -> float:
+    """Seconds before the next try: as told, or 0.5, 1, 2 … with half of it by chance."""
+    usual = 0.5 * 2.0 ** (attempt - 1)
+    return (retry_after or usual / 2) + random.uniform(0.0, usual / 2)  # noqa: S311

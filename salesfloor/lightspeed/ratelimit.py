@@ -1,0 +1,266 @@
+"""How much of an account's leaky bucket a request takes, and when it may be sent.
+
+One bucket serves everybody who works in an account with our client: each request pours its cost in,
+the bucket leaks at a steady rate, and what finds it full is answered 429. So a request waits until
+it fits, and the less it matters, the more room it has to leave to others (`Right`).
+
+What is computed here is an estimate, put right by the headers of every answer.
+
+https://developers.lightspeedhq.com/retail/introduction/ratelimits/ (as of 17 March 2026)
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from threading import Lock
+from typing import Protocol
+
+# Until the first answer tells: the least bucket that any subscription has.
+SIZE, DRIP_RATE = 90.0, 1.0
+
+
+class Right(Enum):
+    """Who goes first; the value is the part of the bucket to be left free for those above."""
+
+    COMPLETE = 0.0
+    QUOTE = 0.1
+    LOOK_UP = 0.2
+    STOCK = 0.4
+    CATALOGUE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """Levels, sizes and costs are in drips, `drip_rate` in drips a second.
+
+    `in_flight` is the cost of what was sent and not yet answered, by anybody. `burst_size` is how
+    many requests Lightspeed takes within one second (None: not told), `sent_this_second` how many
+    we have sent since the full second before `read_at`.
+    """
+
+    level: float
+    size: float
+    drip_rate: float
+    read_at: datetime
+    in_flight: float = 0.0
+    burst_size: int | None = None
+    sent_this_second: int = 0
+
+    def level_at(self, now: datetime) -> float:
+        return max(0.0, self.level - self._leaked(now)) + self._in_flight_at(now)
+
+    def wait_seconds(self, cost: float, now: datetime, keep_free: float = 0.0) -> float:
+        """How long until a request of this cost leaves `keep_free` (a fraction of size) free.
+
+        One that never could, because it costs more than there is room for, waits for an empty
+        bucket: Lightspeed serves the request that makes it run over.
+        """
+        room = max(0.0, self.size * (1 - keep_free) - cost)
+        waits = max(0.0, self.level_at(now) - room) / self.drip_rate
+        return max(waits, self._burst_wait_seconds(now))
+
+    def sending(self, cost: float, now: datetime) -> "Bucket":
+        """The bucket once a request of this cost is on its way."""
+        return replace(
+            self._at(now),
+            in_flight=self._in_flight_at(now) + cost,
+            sent_this_second=self._sent_in_second_of(now) + 1,
+        )
+
+    def answered(self, cost: float, headers: Mapping[str, str], now: datetime) -> "Bucket":
+        """The bucket as the answer to a request of this cost shows it.
+
+        `headers` have to be looked up without regard to case, which has varied.
+        """
+        bucket = self._at(now)
+        bucket = replace(bucket, in_flight=max(0.0, bucket.in_flight - cost))
+        told = re.fullmatch(r"([\d.]+)\s*/\s*([\d.]+)", headers.get("X-LS-API-Bucket-Level", ""))
+        if told:
+            bucket = replace(bucket, level=float(told[1]), size=float(told[2]) or SIZE)
+        else:
+            bucket = replace(bucket, level=bucket.level + cost)
+        if rate := _number(headers.get("X-LS-API-Drip-Rate")):
+            bucket = replace(bucket, drip_rate=rate)
+        burst = re.fullmatch(r"\d+\s*/\s*(\d+)", headers.get("X-LS-API-Burst-Level", ""))
+        if burst:
+            bucket = replace(bucket, burst_size=int(burst[1]))
+        return bucket
+
+    def refused(self, cost: float, headers: Mapping[str, str], now: datetime) -> "Bucket":
+        """The bucket after a 429: nobody's request fits before `Retry-After` is over."""
+        bucket = self.answered(cost, headers, now)
+        if headers.get("X-LS-API-RateLimit-Type") == "api-burst-limiter":
+            return replace(bucket, sent_this_second=bucket.burst_size or 1)
+        wait = _number(headers.get("Retry-After")) or 1.0
+        return replace(bucket, level=max(bucket.level, bucket.size + bucket.drip_rate * wait))
+
+    def _at(self, now: datetime) -> "Bucket":
+        return replace(
+            self,
+            level=max(0.0, self.level - self._leaked(now)),
+            in_flight=self._in_flight_at(now),
+            sent_this_second=self._sent_in_second_of(now),
+            read_at=max(now, self.read_at),
+        )
+
+    def _leaked(self, now: datetime) -> float:
+        return max(0.0, (now - self.read_at).total_seconds()) * self.drip_rate
+
+    def _in_flight_at(self, now: datetime) -> float:
+        # A request whose process died is never answered, so what is on its way leaks as well.
+        return max(0.0, self.in_flight - self._leaked(now))
+
+    def _sent_in_second_of(self, now: datetime) -> int:
+        same = math.floor(now.timestamp()) <= math.floor(self.read_at.timestamp())
+        return self.sent_this_second if same else 0
+
+    def _burst_wait_seconds(self, now: datetime) -> float:
+        # Lightspeed's seconds need not begin when ours do: half its limit in each of ours
+        # is never more than its limit in one of its own.
+        if self.burst_size is None or self._sent_in_second_of(now) < max(1, self.burst_size // 2):
+            return 0.0
+        return 1.0 - now.timestamp() % 1.0
+
+
+class BucketStore(Protocol):
+    """Where the bucket of one account is kept; shared by all processes that call for it."""
+
+    def update(self, change: Callable[[Bucket | None], Bucket]) -> None:
+        """Put `change(what is stored, or None)` in its place, as one atomic step.
+
+        `change` is quick and has no effects of its own, so that it may be called again.
+        """
+
+
+class MemoryStore:
+    """For a single process."""
+
+    def __init__(self) -> None:
+        self._bucket: Bucket | None = None
+        self._lock = Lock()
+
+    def update(self, change: Callable[[Bucket | None], Bucket]) -> None:
+        with self._lock:
+            self._bucket = change(self._bucket)
+
+
+class Pacer:
+    """Hands out an account's bucket. One for each account; cheap to make anew for each call.
+
+    >>> from datetime import UTC
+    >>> Pacer().reserve(2.0, Right.QUOTE, datetime(2026, 5, 4, 12, tzinfo=UTC))
+    0.0
+    """
+
+    def __init__(self, store: BucketStore | None = None) -> None:
+        self._store = store or MemoryStore()
+
+    def reserve(self, cost: float, right: Right, now: datetime) -> float:
+        """Seconds to wait before asking again, or 0.0: reserved, send it now."""
+        wait = 0.0
+
+        def take(stored: Bucket | None) -> Bucket:
+            nonlocal wait
+            bucket = _or_new(stored, now)
+            wait = bucket.wait_seconds(cost, now, right.value)
+            return bucket if wait else bucket.sending(cost, now)
+
+        self._store.update(take)
+        return wait
+
+    def answered(self, cost: float, headers: Mapping[str, str], now: datetime) -> None:
+        """What was reserved is over; with no headers where no answer came."""
+        self._store.update(lambda stored: _or_new(stored, now).answered(cost, headers, now))
+
+    def refused(self, cost: float, headers: Mapping[str, str], now: datetime) -> None:
+        """What was reserved was answered 429."""
+        self._store.update(lambda stored: _or_new(stored, now).refused(cost, headers, now))
+
+
+def _or_new(stored: Bucket | None, now: datetime) -> Bucket:
+    return stored or Bucket(level=0.0, size=SIZE, drip_rate=DRIP_RATE, read_at=now)
+
+
+def _number(header: str | None) -> float:
+    return float(header) if header and re.fullmatch(r"\d+(\.\d+)?", header) else 0.0
+
+
+# --- What a request costs --------------------------------------------------------------
+
+_TO_ONE_THOUGH_PLURAL = {"TaxClass", "ItemAttributes", "SaleNotes"}
+
+
+def request_cost(
+    method: str,
+    resource: str,
+    *,
+    relations: Iterable[str] = (),
+    body: Mapping[str, object] | None = None,
+    counting: bool = False,
+) -> float:
+    """Drips that a request takes; `resource` is the path below the account, without suffix.
+
+    >>> lines = {"SaleLine": [{"itemID": 12}, {"itemID": 31}, {"itemID": 7}]}
+    >>> body = {"completed": True, "SaleLines": lines, "SalePayments": {"SalePayment": [{}]}}
+    >>> request_cost("POST", "Sale", body=body)
+    7.0
+    >>> request_cost("GET", "Item", relations=["ItemShops", "Images"])
+    1.8
+    """
+    if counting:
+        return 10.0
+    parts = resource.split("/")
+    cost = _base_cost(method, parts, body or {})
+    if body:
+        cost += 0.5 * _nested_entities(body)
+    a_list = method == "GET" and len(parts) % 2 == 1
+    return round(cost + sum(_relation_cost(relation, a_list) for relation in relations), 3)
+
+
+def _base_cost(method: str, parts: list[str], body: Mapping[str, object]) -> float:
+    if method == "GET":
+        return 1.0
+    match parts:
+        case ["Sale", _, "EmailReceipt"]:
+            return 5.0
+        case ["Sale", _, "refund"] | ["Category", *_] | ["InventoryCountReconcile", *_]:
+            return 10.0
+        case ["Sale"] | ["Sale", _]:
+            return 5.0 if str(body.get("completed", "")).lower() == "true" else 2.0
+        case ["SaleLine", *_] | ["Sale", _, "SaleLine", *_]:
+            return 2.0
+    return 1.0
+
+
+def _nested_entities(value: object) -> int:
+    """Entities below this one: `{"SaleLines": {"SaleLine": [{…}, {…}]}}` holds two."""
+    if isinstance(value, list | tuple):
+        return sum(_is_entity(child) + _nested_entities(child) for child in value)
+    if isinstance(value, Mapping):
+        return sum(
+            _nested_entities(child) + (0 if isinstance(child, list | tuple) else _is_entity(child))
+            for child in value.values()
+        )
+    return 0
+
+
+def _is_entity(value: object) -> bool:
+    # What only holds entities by their names, such as SaleLines, is a wrapper around them.
+    return isinstance(value, Mapping) and not (value and all(key[:1].isupper() for key in value))
+
+
+def _relation_cost(relation: str, a_list: bool) -> float:
+    *above, name = relation.split(".")
+    cost = 0.2 if _to_many(name) else 0.1
+    if a_list:
+        cost *= 2
+    if any(_to_many(parent) for parent in above):
+        cost *= 2
+    return cost
+
+
+def _to_many(relation: str) -> bool:
+    return relation.endswith("s") and relation not in _TO_ONE_THOUGH_PLURAL

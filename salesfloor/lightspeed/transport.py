@@ -1,0 +1,131 @@
+"""The HTTP session that calls go through: a limit on the whole call, no cookies, no redirects.
+
+requests limits the wait for each piece of an answer, so one that drips in byte by byte would never
+end. Here the limit that it is given for reading counts for the answer as a whole.
+"""
+
+import http.client
+import io
+import os
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def session() -> requests.Session:
+    """A session to share between calls for any account: it keeps connections and nothing else."""
+    http = requests.Session()
+    http.mount("https://", _WholeAnswerAdapter())
+    http.mount("http://", _WholeAnswerAdapter())
+    # A cookie of one sign-in must not go along with another's token.
+    http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return http
+
+
+def checked_base_url(url: str) -> str:
+    """`url` without a slash at its end. ValueError unless it is https, or on this machine."""
+    parts = urlsplit(url)
+    if parts.hostname in LOOPBACK:
+        # oauthlib refuses plain http everywhere, even to a simulator beside us, unless told so.
+        os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    elif parts.scheme != "https":
+        raise ValueError(f"{url} is neither https nor on this machine")
+    return url.rstrip("/")
+
+
+def never_left(error: requests.RequestException) -> bool:
+    """Whether the request certainly did not reach the other side."""
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    return any(
+        isinstance(cause, urllib3.exceptions.NewConnectionError | ssl.SSLCertVerificationError)
+        for cause in _causes(error)
+    )
+
+
+def read(response: requests.Response, limit: int) -> bytes:
+    """The whole body. ValueError if it is longer than `limit`; OSError or urllib3's HTTPError if
+    it breaks off or takes too long."""
+    body = bytearray()
+    while piece := response.raw.read1(65536, decode_content=True):
+        body += piece
+        if len(body) > limit:
+            raise ValueError("the answer is too large")
+    return bytes(body)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    reason = getattr(error, "reason", None)
+    for cause in (*error.args, reason):
+        if isinstance(cause, BaseException):
+            yield from _causes(cause)
+
+
+class _UntilDeadline(io.RawIOBase):
+    """Reads from a socket until what was its time-out is over, counted from now."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        limit = sock.gettimeout()
+        self._deadline = None if limit is None else time.monotonic() + limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
+        if self._deadline is not None:
+            remaining = self._deadline - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError("the answer took too long")
+            self._sock.settimeout(remaining)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = io.BufferedReader(_UntilDeadline(sock))
+
+
+class _HTTPConnection(HTTPConnection):
+    response_class = _Response
+
+
+class _HTTPSConnection(HTTPSConnection):
+    response_class = _Response
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _HTTPConnection
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _HTTPSConnection
+
+
+class _WholeAnswerAdapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
