@@ -126,17 +126,18 @@ def items(
     for style in styles(seed):
         if left <= 0:
             return
+        common = _common(style)
         dice = random.Random(f"{seed}/{style.number}")  # noqa: S311
         colours = style.colours if style.line.in_colours > 1 else ("",)
         variants = [(c, s) for c in colours for s in style.line.sizes or ("",)][:left]
         left -= len(variants)
         if style.line.is_run:
             matrix_id += 1
-            yield "ItemMatrix", _matrix(matrix_id, style, variants, today), None
+            yield "ItemMatrix", _matrix(matrix_id, common, style, variants, today), None
         created = opened + timedelta(minutes=dice.randrange((today - opened).days * 1400))
         for colour, size in variants:
             item_id += 1
-            record = _common(style) | _codes(item_id, style, colour, size)
+            record = common | _codes(item_id, style, colour, size)
             archived = style.discontinued or (style.line.is_run and dice.random() < 0.008)
             record |= {
                 "itemID": item_id,
@@ -182,10 +183,10 @@ def _common(style: Style) -> Record:
 
 
 def _matrix(
-    matrix_id: int, style: Style, variants: list[tuple[str, str]], today: datetime
+    matrix_id: int, common: Record, style: Style, variants: list[tuple[str, str]], today: datetime
 ) -> Record:
     attributes = [_attributes(colour, size) for colour, size in variants]
-    record = _common(style) | {
+    record = common | {
         "itemMatrixID": matrix_id,
         "description": style.name,
         "archived": style.discontinued,
