@@ -1,0 +1,231 @@
+"""What can be sold: the account's items as Lightspeed last told them, and where they are."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+
+from salesfloor.catalog import search
+from salesfloor.staff.models import Account, Mirrored, Shop
+from salesfloor.staff.owned import Owned, OwnedManager
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def top(self) -> CategoryQuerySet:
+        """Those at the root of the tree that are in use, in the order of Lightspeed's screens."""
+        return self.filter(parent_lightspeed_id=0, archived=False).order_by("left_node")
+
+
+class Category(Mirrored):
+    """A node in the tree of categories, kept as a nested set like Lightspeed's."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="categories")
+    name = models.CharField(max_length=255)
+    full_path_name = models.CharField(max_length=1024)  # "Shoes/Trail"
+    parent_lightspeed_id = models.BigIntegerField(default=0)  # 0 at the root
+    left_node = models.IntegerField(default=0)
+    right_node = models.IntegerField(default=0)
+
+    objects = OwnedManager.from_queryset(CategoryQuerySet)()
+
+    class Meta(Mirrored.Meta):
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def subtree(self) -> models.QuerySet[Category]:
+        """This category and all below it."""
+        return self.account.categories.filter(
+            left_node__gte=self.left_node, right_node__lte=self.right_node
+        )
+
+
+class Manufacturer(Mirrored):
+    """A brand."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="manufacturers")
+    name = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def for_sale(self) -> ItemQuerySet:
+        return self.filter(archived=False)
+
+    def by_code(self, code: str) -> ItemQuerySet:
+        """Those for sale that carry exactly this barcode or SKU; codes are not always unique.
+
+        A UPC-A read as EAN-13, or the other way round, is the same code: only the leading zero
+        differs.
+        """
+        code = code.strip()
+        written = {code, code.upper()}
+        barcodes = written | search.same_barcodes(code)
+        return self.for_sale().filter(
+            Q(upc__in=barcodes)
+            | Q(ean__in=barcodes)
+            | Q(system_sku__in=written)
+            | Q(custom_sku__in=written)
+            | Q(manufacturer_sku__in=written)
+        )
+
+    def search(
+        self,
+        query: str,
+        *,
+        shop: Shop,
+        category: Category | None = None,
+        first: int = 0,
+        count: int = 24,
+    ) -> list[Item]:
+        """At most `count` items that fit the query, from the `first`-th on, the best ones first.
+
+        Each has its stock (see `with_stock_for`). An empty query shows what there is to sell. It
+        looks no further than the best `search.CANDIDATES` items: then other words find more.
+        """
+        found = search.find(self, query, shop=shop, category=category)[first : first + count]
+        items = self.with_stock_for(shop).in_bulk(found)
+        return [items[pk] for pk in found if pk in items]
+
+    def with_stock_for(self, shop: Shop) -> ItemQuerySet:
+        """Adds `here` and `elsewhere`, the units that can be sold in this shop and in all others
+        together, and `counted_at`, when Lightspeed last confirmed the count of this shop.
+
+        `here` and `counted_at` are None where this shop never had the item, `elsewhere` where no
+        other did.
+        """
+        stock = ItemStock.everywhere.filter(item=OuterRef("pk"))
+        here = stock.filter(shop=shop)
+        elsewhere = stock.exclude(shop=shop).values("item").annotate(units=Sum("sellable"))
+        # A count that did not change since is as fresh as the last look at all changes.
+        checked = StockCheck.everywhere.filter(account=shop.account_id).values("confirmed_at")
+        counted = here.annotate(
+            counted_at=Greatest("read_at", Coalesce(Subquery(checked), F("read_at")))
+        )
+        return self.annotate(
+            here=Subquery(here.values("sellable")),
+            elsewhere=Subquery(elsewhere.values("units")),
+            counted_at=Subquery(counted.values("counted_at")),
+        )
+
+
+class Item(Mirrored):
+    """Something the account sells: one size and colour where it comes in several."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="items")
+    description = models.CharField(max_length=255)
+    system_sku = models.CharField(max_length=64, blank=True)
+    custom_sku = models.CharField(max_length=255, blank=True)
+    manufacturer_sku = models.CharField(max_length=255, blank=True)
+    upc = models.CharField(max_length=255, blank=True)
+    ean = models.CharField(max_length=255, blank=True)
+    price = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
+    msrp = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
+    # Amounts as text by Lightspeed's price level id: {"1": "149", "2": "169"}.
+    prices = models.JSONField(default=dict)
+    tax = models.BooleanField(default=True)
+    tax_class_lightspeed_id = models.BigIntegerField(default=0)
+    discountable = models.BooleanField(default=True)
+    item_type = models.CharField(max_length=32, default="default")
+    serialized = models.BooleanField(default=False)
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="items"
+    )
+    manufacturer = models.ForeignKey(
+        Manufacturer, models.SET_NULL, null=True, blank=True, related_name="items"
+    )
+    # What the sizes and colours of one product share; 0 where it comes in one kind only.
+    item_matrix_lightspeed_id = models.BigIntegerField(default=0)
+    attribute1 = models.CharField(max_length=255, blank=True)
+    attribute2 = models.CharField(max_length=255, blank=True)
+    attribute3 = models.CharField(max_length=255, blank=True)
+    tags = models.TextField(blank=True)  # names, a comma and a space between them
+    image_base_url = models.CharField(max_length=512, blank=True)
+    image_public_id = models.CharField(max_length=255, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # Lightspeed's timeStamp
+
+    objects = OwnedManager.from_queryset(ItemQuerySet)()
+
+    class Meta(Mirrored.Meta):
+        indexes = [
+            # Each serves one branch of `by_code`.
+            models.Index(fields=["account", "upc"], name="item_by_upc"),
+            models.Index(fields=["account", "ean"], name="item_by_ean"),
+            models.Index(fields=["account", "system_sku"], name="item_by_system_sku"),
+            models.Index(fields=["account", "custom_sku"], name="item_by_custom_sku"),
+            models.Index(fields=["account", "manufacturer_sku"], name="item_by_manufacturer_sku"),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    def price_at(self, shop: Shop) -> Decimal:
+        """What this shop charges: its price level's amount, or the default where that has none."""
+        amount = self.prices.get(str(shop.price_level_lightspeed_id))
+        return self.price if amount is None else Decimal(amount)
+
+    @property
+    def has_stock(self) -> bool:
+        """Whether it is counted at all; services and the like are not."""
+        return self.item_type != "non_inventory"
+
+    @property
+    def has_picture(self) -> bool:
+        return bool(self.image_public_id)
+
+    @property
+    def image_version(self) -> str:
+        """Changes whenever the picture does, so that browsers may keep one for ever."""
+        address = f"{self.image_base_url}\n{self.image_public_id}"
+        return hashlib.sha256(address.encode()).hexdigest()[:12]
+
+    @property
+    def image_url(self) -> str:
+        """Our own copy of the picture; an address for every item, see `has_picture`."""
+        return f"{reverse('catalog:item_image', args=[self.pk])}?v={self.image_version}"
+
+
+class ItemStock(Owned):
+    """Lightspeed's ItemShop: the units of an item in one shop.
+
+    The sum over all shops, which Lightspeed lists as shop 0, is not kept.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="stock")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="stock")
+    qoh = models.IntegerField(default=0)  # on hand; below zero where more was sold than counted
+    sellable = models.IntegerField(default=0)
+    backorder = models.IntegerField(default=0)  # on purchase orders
+    on_layaway = models.IntegerField(default=0)
+    on_special_order = models.IntegerField(default=0)
+    on_work_order = models.IntegerField(default=0)
+    on_transfer_in = models.IntegerField(default=0)
+    on_transfer_out = models.IntegerField(default=0)
+    changed_at = models.DateTimeField()  # Lightspeed's timeStamp
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "shop"], name="one_stock_for_item_and_shop")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.qoh} of {self.item} at {self.shop}"
+
+
+class StockCheck(Owned):
+    """When all changes of stock at Lightspeed had last been read: no count is older than this."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="stock_check")
+    confirmed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.confirmed_at:%Y-%m-%d %H:%M}"
