@@ -17,24 +17,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from typing import Any, Generic, NoReturn, Protocol, TypeVar
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import requests
-import urllib3
-from requests_oauthlib import OAuth2
 
 from salesfloor.lightspeed import errors, records, transport
 from salesfloor.lightspeed.drafts import SOURCE
 from salesfloor.lightspeed.ratelimit import Pacer, Right, request_cost
+from salesfloor.lightspeed.transport import Answer
 
 T = TypeVar("T")
 
 BASE_URL = "https://api.lightspeedapp.com"
-BODY_LIMIT = 8 * 1024 * 1024
 TRIES = 4
-_JSON = {"Accept": "application/json"}
 RETRIED = (
     errors.NotSent,
     errors.NoAnswer,
@@ -90,13 +87,6 @@ class Listing(Generic[T]):
             url = page.next_url
 
 
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: object | None  # parsed JSON; None if it was something else or broke off
-
-
 class Client:
     """Not for several threads at once. `account_id` None can call `session()` alone.
 
@@ -124,9 +114,13 @@ class Client:
         self._base_url = transport.checked_base_url(base_url)
         self._right = right
         self._pacer = pacer or Pacer()
-        self._timeout = (connect_seconds, call_seconds - connect_seconds)
         self._patience = timedelta(seconds=patience_seconds)
-        self._http = http or transport.session()
+        self._exchange = partial(
+            transport.exchange,
+            http or transport.session(),
+            connect_seconds=connect_seconds,
+            call_seconds=call_seconds,
+        )
         self._now = now
         self._sleep = sleep
 
@@ -346,52 +340,37 @@ class Client:
         *,
         body: Mapping[str, Any] | None = None,
         attempt: int = 1,
-    ) -> _Answer:
+    ) -> Answer:
         """The answer to a request that was taken. A 401 has had no effect, so anything is sent once
         more with a new token."""
-        data = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         token = self._tokens.access_token()
-        answer = self._exchange(method, url, data, token, cost, patient_until)
+        answer = self._in_turn(method, url, body, token, cost, patient_until)
         if answer.status == 401:
             attempt += 1
             token = self._tokens.replace(token)
-            answer = self._exchange(method, url, data, token, cost, patient_until)
+            answer = self._in_turn(method, url, body, token, cost, patient_until)
         if answer.status != 200:
             raise errors.from_answer(answer.status, answer.headers, answer.body, attempt=attempt)
         return answer
 
-    def _exchange(
+    def _in_turn(
         self,
         method: str,
         url: str,
-        data: bytes | None,
+        body: Mapping[str, Any] | None,
         token: str,
         cost: float,
         patient_until: datetime,
-    ) -> _Answer:
+    ) -> Answer:
         self._wait_for_turn(cost, patient_until)
-        headers: Mapping[str, str] = {}
-        status = None
         try:
-            with self._http.request(
-                method,
-                url,
-                data=data,
-                headers=_JSON if data is None else _JSON | {"Content-Type": "application/json"},
-                auth=OAuth2(token={"access_token": token, "token_type": "Bearer"}),
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                headers, status = response.headers, response.status_code
-                answer = _Answer(status, headers, _json(response))
-        except requests.RequestException as error:
-            kind = errors.NotSent if transport.never_left(error) else errors.NoAnswer
-            raise kind(f"{method} {urlsplit(url).path}: {type(error).__name__}") from error
-        finally:
-            settle = self._pacer.refused if status == 429 else self._pacer.answered
-            settle(cost, headers, self._now())
-        if owner := headers.get("X-LS-Acct-Id"):
+            answer = self._exchange(method, url, body=body, token=token)
+        except errors.LightspeedError:
+            self._pacer.answered(cost, {}, self._now())
+            raise
+        settle = self._pacer.refused if answer.status == 429 else self._pacer.answered
+        settle(cost, answer.headers, self._now())
+        if owner := answer.headers.get("X-LS-Acct-Id"):
             self._check_account(int(owner) if owner.isdecimal() else 0)
         return answer
 
@@ -432,22 +411,7 @@ class Client:
             raise errors.WrongAccount(f"account {account_id} answered for {self.account_id}")
 
 
-def _json(response: requests.Response) -> object | None:
-    try:
-        text = transport.read(response, BODY_LIMIT)
-        body: object = json.loads(text, parse_float=Decimal, parse_constant=_not_json)
-    # Whatever is wrong with a body, its status has been read and may settle the matter.
-    except (ValueError, RecursionError, OSError, urllib3.exceptions.HTTPError):
-        response.close()
-        return None
-    return body
-
-
-def _not_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _parsed(answer: _Answer, parse: Callable[[object], T]) -> T:
+def _parsed(answer: Answer, parse: Callable[[object], T]) -> T:
     if answer.body is None:
         raise errors.GarbledAnswer("no whole JSON in the answer", status=answer.status)
     try:

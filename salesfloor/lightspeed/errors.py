@@ -2,7 +2,7 @@
 
     LightspeedError
     ├── NotSent              could not connect; the request never left
-    ├── SignInLost           401 and no new token to be had: the user must sign in again
+    ├── SignInLost           401 and no new token to be had, or invalid_grant: sign in again
     ├── ClientRefused        our client id or secret is wrong or blocked
     ├── Forbidden            403: the scope or the employee's right is missing
     ├── RateLimited          429, or the account's budget would keep us too long
@@ -127,6 +127,11 @@ class OutOfBalance(Rejected):
     balance: Decimal | None = None
 
 
+_BY_CLASS: dict[str, type[LightspeedError]] = {
+    "OutOfBalanceError": OutOfBalance,
+    "invalid_client": ClientRefused,
+    "invalid_grant": SignInLost,
+}
 _BY_STATUS: dict[int, type[LightspeedError]] = {
     401: SignInLost,
     403: Forbidden,
@@ -165,9 +170,7 @@ def from_answer(
 
 
 def _kind(status: int, error_class: str) -> type[LightspeedError]:
-    if error_class == "OutOfBalanceError":
-        return OutOfBalance
-    if kind := _BY_STATUS.get(status):
+    if kind := _BY_CLASS.get(error_class) or _BY_STATUS.get(status):
         return kind
     if status >= 500:
         return ServerError

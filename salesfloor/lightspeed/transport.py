@@ -6,24 +6,31 @@ end. Here the limit that it is given for reading counts for the answer as a whol
 
 import http.client
 import io
+import json
 import os
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
 from requests.adapters import HTTPAdapter
+from requests_oauthlib import OAuth2
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from salesfloor.lightspeed import errors
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+BODY_LIMIT = 8 * 1024 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -48,31 +55,74 @@ def checked_base_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def never_left(error: requests.RequestException) -> bool:
-    """Whether the request certainly did not reach the other side."""
+@dataclass(frozen=True)
+class Answer:
+    """`headers` disregard case; `body` is parsed JSON, None if it was no JSON or broke off."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: object | None
+
+
+def exchange(
+    http: requests.Session,
+    method: str,
+    url: str,
+    *,
+    body: Mapping[str, Any] | None = None,
+    token: str = "",
+    connect_seconds: float,
+    call_seconds: float,
+) -> Answer:
+    """One request and whatever was answered. NotSent or NoAnswer if there was nothing."""
+    try:
+        with http.request(
+            method,
+            url,
+            json=body,
+            headers={"Accept": "application/json"},
+            # Not OAuth2Session, which writes tokens and secrets to the debug log.
+            auth=OAuth2(token={"access_token": token, "token_type": "Bearer"}) if token else None,
+            timeout=(connect_seconds, call_seconds - connect_seconds),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            return Answer(response.status_code, response.headers, _body(response))
+    except requests.RequestException as error:
+        kind = errors.NotSent if _never_left(error) else errors.NoAnswer
+        raise kind(f"{method} {urlsplit(url).path}: {type(error).__name__}") from error
+
+
+def _body(response: requests.Response) -> object | None:
+    body = bytearray()
+    try:
+        while piece := response.raw.read1(65536, decode_content=True):
+            body += piece
+            if len(body) > BODY_LIMIT:
+                raise ValueError("the answer is too large")
+        parsed: object = json.loads(body, parse_float=Decimal, parse_constant=_not_json)
+    # Whatever is wrong with the body, the status has been read, and may settle the matter.
+    except (ValueError, RecursionError, OSError, HTTPError):
+        return None
+    return parsed
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _never_left(error: requests.RequestException) -> bool:
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
         return True
     return any(
-        isinstance(cause, urllib3.exceptions.NewConnectionError | ssl.SSLCertVerificationError)
+        isinstance(cause, NewConnectionError | ssl.SSLCertVerificationError)
         for cause in _causes(error)
     )
 
 
-def read(response: requests.Response, limit: int) -> bytes:
-    """The whole body. ValueError if it is longer than `limit`; OSError or urllib3's HTTPError if
-    it breaks off or takes too long."""
-    body = bytearray()
-    while piece := response.raw.read1(65536, decode_content=True):
-        body += piece
-        if len(body) > limit:
-            raise ValueError("the answer is too large")
-    return bytes(body)
-
-
 def _causes(error: BaseException) -> Iterator[BaseException]:
     yield error
-    reason = getattr(error, "reason", None)
-    for cause in (*error.args, reason):
+    for cause in (*error.args, getattr(error, "reason", None)):
         if isinstance(cause, BaseException):
             yield from _causes(cause)
 

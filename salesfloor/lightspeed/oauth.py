@@ -1,0 +1,100 @@
+"""Tokens: where a sign-in goes, how a token is renewed and how it is given back.
+
+https://developers.lightspeedhq.com/retail/authentication/authentication-overview/
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import requests
+
+from salesfloor.lightspeed import errors, transport
+
+LOGIN_URL = "https://cloud.lightspeedapp.com"
+AUTHORIZE_PATH = "/auth/oauth/authorize"
+TOKEN_PATH = "/auth/oauth/token"  # noqa: S105 (a path)
+REVOKE_PATH = "/auth/oauth/revoke"
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """Both are long, and secret: they stay out of its repr."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+
+
+def refresh(
+    refresh_token: str,
+    *,
+    client_id: str,
+    client_secret: str,
+    login_url: str = LOGIN_URL,
+    http: requests.Session | None = None,
+    connect_seconds: float = 3.0,
+    call_seconds: float = 25.0,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> TokenPair:
+    """A new pair for an old refresh token. Commit it before its access token is used.
+
+    Until then the old refresh token still works, so that after a NoAnswer this may be repeated, at
+    most five times a minute. One at a time for each connection. SignInLost: it works no longer.
+    """
+    asked_at = now()
+    # No scope: the server refuses a refresh that names one.
+    answer = transport.exchange(
+        http or transport.session(),
+        "POST",
+        transport.checked_base_url(login_url) + TOKEN_PATH,
+        body={
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        },
+        connect_seconds=connect_seconds,
+        call_seconds=call_seconds,
+    )
+    if answer.status != 200:
+        raise errors.from_answer(answer.status, answer.headers, answer.body)
+    return _pair(answer.body, asked_at)
+
+
+def revoke(
+    refresh_token: str,
+    *,
+    client_id: str,
+    client_secret: str,
+    login_url: str = LOGIN_URL,
+    http: requests.Session | None = None,
+    connect_seconds: float = 3.0,
+    call_seconds: float = 25.0,
+) -> None:
+    """Ends both tokens of the connection."""
+    answer = transport.exchange(
+        http or transport.session(),
+        "POST",
+        transport.checked_base_url(login_url) + REVOKE_PATH,
+        body={
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        },
+        connect_seconds=connect_seconds,
+        call_seconds=call_seconds,
+    )
+    if answer.status >= 300:
+        raise errors.from_answer(answer.status, answer.headers, answer.body)
+
+
+def _pair(body: object, asked_at: datetime) -> TokenPair:
+    match body:
+        case {
+            "access_token": str(access_token),
+            "refresh_token": str(refresh_token),
+            "expires_in": int(seconds),
+        } if access_token and refresh_token:
+            return TokenPair(access_token, refresh_token, asked_at + timedelta(seconds=seconds))
+    raise errors.GarbledAnswer("the answer to a refresh holds no pair of tokens", status=200)
