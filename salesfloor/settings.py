@@ -176,7 +176,7 @@ HUEY = {
 # --- Who may come in ------------------------------------------------------------------
 
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["salesfloor.staff.sign_in.SignInBackend"]
 LOGIN_URL = "staff:sign_in"
 LOGIN_REDIRECT_URL = "staff:home"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "staff:sign_in"
@@ -185,6 +185,7 @@ SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_STORE_TOKENS = False  # ours are kept encrypted: staff.Grant
 SOCIALACCOUNT_ADAPTER = "salesfloor.staff.sign_in.SignInAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS = {
     "lightspeed": {

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from salesfloor.dashboard import views
+
+app_name = "dashboard"
+urlpatterns = [
+    path("board/", views.board, name="board"),
+    path("board/<int:pk>/look-again/", views.look_again, name="look_again"),
+]

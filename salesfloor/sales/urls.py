@@ -1,0 +1,21 @@
+from django.urls import path
+
+from salesfloor.sales import views
+
+app_name = "sales"
+urlpatterns = [
+    path("sell/", views.sell, name="sell"),
+    path("sale/lines/", views.add_line, name="add_line"),
+    path("sale/scan/", views.scan, name="scan"),
+    path("sale/lines/<int:pk>/", views.change_line, name="change_line"),
+    path("sale/lines/<int:pk>/remove/", views.remove_line, name="remove_line"),
+    path("sale/lines/<int:pk>/restore/", views.restore_line, name="restore_line"),
+    path("sale/empty/", views.empty_cart, name="empty_cart"),
+    path("sale/cash/", views.pay_cash, name="pay_cash"),
+    path("sale/card/", views.start_card, name="start_card"),
+    path("sale/payments/<int:pk>/", views.answer_card, name="answer_card"),
+    path("sales/", views.recent, name="recent"),
+    path("sales/status/", views.status, name="status"),
+    path("sales/<int:pk>/done/", views.done, name="done"),
+    path("sales/<int:pk>/receipt/", views.receipt, name="receipt"),
+]

@@ -1,0 +1,359 @@
+"""The selling screen: the cart beside the items, and the payment on the cart."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HTMX_STOP_POLLING
+
+from salesfloor.catalog.models import Item
+from salesfloor.catalog.views import results_context
+from salesfloor.money import notes_of
+from salesfloor.outbox.models import Submission
+from salesfloor.sales import checkout, totals
+from salesfloor.sales.forms import (
+    AddForm,
+    AnswerForm,
+    CartForm,
+    CashForm,
+    PayForm,
+    QuantityForm,
+    ScanForm,
+)
+from salesfloor.sales.models import Sale, SaleLine, SalePayment
+from salesfloor.sales.refusals import AlreadyDone, CartChanged, Refused
+from salesfloor.staff.access import RepRequest, View, selling
+from salesfloor.staff.models import Account, Rep
+
+F = TypeVar("F", bound=forms.Form)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the cart tells the rep; `kind` is info, warning or error."""
+
+    kind: str
+    text: str | Promise
+
+
+def on_the_cart(view: View) -> View:
+    """A refusal is told on the cart itself, as it is now."""
+
+    @require_POST
+    @selling
+    @wraps(view)
+    def answered(request: RepRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except AlreadyDone:
+            return _cart(request)
+        except Refused as refusal:
+            message = Message(refusal.kind, refusal.text)
+            return _cart(request, message=message, status=refusal.status)
+
+    return answered
+
+
+# --- Pages --------------------------------------------------------------------------------
+
+
+@require_GET
+@selling
+def sell(request: RepRequest) -> HttpResponse:
+    context = results_context(request) | _cart_context(request.rep)
+    return render(
+        request,
+        "sales/sale.html",
+        context
+        | {
+            "rep": request.rep,
+            "shop": request.rep.shop,
+            "register": request.rep.register,
+            "status": _status(request.rep.account),
+        },
+    )
+
+
+@require_GET
+@selling
+def recent(request: RepRequest) -> HttpResponse:
+    """The list behind the status spot: what this shop sold in the last day."""
+    since = timezone.now() - timedelta(days=1)
+    sales = request.rep.account.sales.paid().filter(
+        register__shop=request.rep.shop, paid_at__gt=since
+    )
+    return render(request, "sales/recent.html", {"sales": sales[:200], "rep": request.rep})
+
+
+@require_GET
+@selling
+def receipt(request: RepRequest, pk: int) -> HttpResponse:
+    sale = get_object_or_404(request.rep.account.sales.paid(), pk=pk)
+    return render(
+        request,
+        "sales/receipt.html",
+        {
+            "sale": sale,
+            "lines": sale.live_lines,
+            "payments": sale.approved_payments,
+            **_sums(sale),
+        },
+    )
+
+
+@require_GET
+@selling
+def status(request: RepRequest) -> HttpResponse:
+    return render(request, "sales/_status.html", {"status": _status(request.rep.account)})
+
+
+@require_GET
+@selling
+def done(request: RepRequest, pk: int) -> HttpResponse:
+    """The done strip, asked for again until there is nothing more to tell."""
+    sale = get_object_or_404(request.rep.account.sales.paid(), pk=pk)
+    following = sale.progress in ("recording", "checking")
+    return render(
+        request,
+        "sales/_done.html",
+        {"done": sale, "currency": sale.account.currency},
+        status=200 if following else HTMX_STOP_POLLING,
+    )
+
+
+# --- The cart -----------------------------------------------------------------------------
+
+
+@on_the_cart
+def add_line(request: RepRequest) -> HttpResponse:
+    item = _cleaned(AddForm, request)["item"]
+    with transaction.atomic():
+        _cart_of(request.rep).add_line(_item(request.rep, item))
+    return _cart(request)
+
+
+@on_the_cart
+def scan(request: RepRequest) -> HttpResponse:
+    form = _cleaned(ScanForm, request)
+    found = list(request.rep.account.items.by_code(form["code"])[:2])
+    if not found:
+        raise Refused(_("No item has the code %(code)s.") % {"code": form["code"]})
+    if len(found) > 1:
+        raise Refused(
+            _("Several items have the code %(code)s. Search for it and tap the right one.")
+            % {"code": form["code"]}
+        )
+    with transaction.atomic():
+        checkout.do_once(request.rep.account, form["action_id"])
+        _cart_of(request.rep).add_line(found[0])
+    return _cart(request)
+
+
+@on_the_cart
+def change_line(request: RepRequest, pk: int) -> HttpResponse:
+    form = _cleaned(QuantityForm, request)
+    with transaction.atomic():
+        line = _claimed_line(request.rep, pk, form, removed=False)
+        line.set_quantity(form["unit_quantity"])
+    return _cart(request)
+
+
+@on_the_cart
+def remove_line(request: RepRequest, pk: int) -> HttpResponse:
+    form = _cleaned(CartForm, request)
+    with transaction.atomic():
+        line = _claimed_line(request.rep, pk, form, removed=False)
+        line.remove()
+    return _cart(request, removed=line)
+
+
+@on_the_cart
+def restore_line(request: RepRequest, pk: int) -> HttpResponse:
+    form = _cleaned(CartForm, request)
+    with transaction.atomic():
+        _claimed_line(request.rep, pk, form, removed=True).restore()
+    return _cart(request)
+
+
+@on_the_cart
+def empty_cart(request: RepRequest) -> HttpResponse:
+    form = _cleaned(CartForm, request)
+    with transaction.atomic():
+        checkout.do_once(request.rep.account, form["action_id"])
+        _open_cart(request.rep).abandon(form["version"])
+    return _cart(request, message=Message("info", _("The cart was emptied. Nothing was charged.")))
+
+
+# --- Paying -------------------------------------------------------------------------------
+
+
+@on_the_cart
+def pay_cash(request: RepRequest) -> HttpResponse:
+    form = _cleaned(CashForm, request)
+    checkout.pay_cash(
+        _open_cart(request.rep, form["action_id"]),
+        seen_version=form["version"],
+        seen_total=form["expected_total"],
+        amount_tendered=form["amount_tendered"],
+        action_id=form["action_id"],
+    )
+    return _cart(request)
+
+
+@on_the_cart
+def start_card(request: RepRequest) -> HttpResponse:
+    form = _cleaned(PayForm, request)
+    checkout.start_card(
+        _open_cart(request.rep, form["action_id"]),
+        seen_version=form["version"],
+        seen_total=form["expected_total"],
+        action_id=form["action_id"],
+    )
+    return _cart(request)
+
+
+@on_the_cart
+def answer_card(request: RepRequest, pk: int) -> HttpResponse:
+    answer = _cleaned(AnswerForm, request)["answer"]
+    payment = get_object_or_404(
+        SalePayment.everywhere.select_related("sale__draft", "sale__rep__employee"),
+        pk=pk,
+        sale__account=request.rep.account,
+        sale__rep=request.rep,
+    )
+    checkout.answer_card(payment, approved=answer == "approved")
+    if answer == "declined":
+        text = _("Card declined. Nothing was charged. Try another card, or cash.")
+        return _cart(request, message=Message("warning", text))
+    return _cart(request)
+
+
+# --- What they share ----------------------------------------------------------------------
+
+
+def _cleaned(form_class: type[F], request: HttpRequest) -> dict[str, Any]:
+    form = form_class(request.POST)
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    return form.cleaned_data
+
+
+def _item(rep: Rep, pk: int) -> Item:
+    return cast(Item, get_object_or_404(rep.account.items.for_sale(), pk=pk))
+
+
+def _cart_of(rep: Rep) -> Sale:
+    """The rep's cart, begun if there is none. One tap of a rep at a time, for two iPads begin two."""
+    Rep.everywhere.select_for_update().get(pk=rep.pk)
+    return rep.account.sales.current(rep) or Sale.start(rep)
+
+
+def _open_cart(rep: Rep, action_id: object = None) -> Sale:
+    """The rep's cart. Where there is none, a form may have come a second time."""
+    sale: Sale | None = rep.account.sales.current(rep)
+    if sale is None:
+        if action_id and rep.account.actions.filter(action_id=action_id).exists():
+            raise AlreadyDone
+        raise CartChanged
+    return sale
+
+
+def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> SaleLine:
+    """A line of the rep's cart, claimed for the change that the form asks for."""
+    checkout.do_once(rep.account, form["action_id"])
+    sale = _open_cart(rep)
+    sale.open_for_change(form["version"])
+    line = sale.lines.filter(pk=pk, removed_at__isnull=not removed).first()
+    if line is None:
+        raise Http404
+    line.sale = sale
+    return cast(SaleLine, line)
+
+
+def _cart(
+    request: RepRequest,
+    *,
+    message: Message | None = None,
+    removed: SaleLine | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        if message:
+            messages.add_message(request, messages.INFO, str(message.text))
+        return redirect("sales:sell")
+    context = _cart_context(request.rep, removed=removed) | {"message": message}
+    return render(request, "sales/_cart.html", context, status=status)
+
+
+def _cart_context(rep: Rep, *, removed: SaleLine | None = None) -> dict[str, Any]:
+    """What `sales/_cart.html` shows."""
+    sale = rep.account.sales.current(rep)
+    lines = sale.live_lines if sale else []
+    context: dict[str, Any] = {
+        "sale": sale,
+        "lines": lines,
+        "removed": removed,
+        "currency": rep.account.currency,
+        "action_id": uuid4(),
+        "payment": None,
+        "done": None,
+    }
+    if not sale or not lines:
+        just_done = None if removed else rep.account.sales.just_done(rep, timezone.now())
+        return context | {"done": just_done}
+    if sale.state == Sale.State.TENDERING:
+        context["payment"] = sale.payments.get(state=SalePayment.State.STARTED)
+    notes = totals.next_notes(sale.total, notes_of(rep.account.currency))
+    return context | _sums(sale) | {"notes": notes, "quote_differs": sale.lightspeed_differs}
+
+
+def _sums(sale: Sale) -> dict[str, Any]:
+    return {
+        "totals": sale.totals,
+        "total": sale.total,
+        "currency": sale.account.currency,
+        "tax1_name": sale.tax_category.tax1_name if sale.tax_category else "",
+        "tax2_name": sale.tax_category.tax2_name if sale.tax_category else "",
+    }
+
+
+@dataclass(frozen=True)
+class Status:
+    """The whole truth about recording, in a few words."""
+
+    kind: str  # ok, busy or warning
+    words: str
+
+
+SLOW_AFTER = timedelta(seconds=20)
+
+
+def _status(account: Account) -> Status:
+    waiting = dict(account.submissions.undelivered().values_list("state").annotate(Count("pk")))
+    attention = waiting.get(Submission.State.ATTENTION, 0)
+    checking = waiting.get(Submission.State.CHECKING, 0)
+    on_its_way = sum(waiting.values()) - attention
+    if attention:
+        words = ngettext("%d needs a manager", "%d need a manager", attention) % attention
+        return Status("warning", words)
+    if checking:
+        return Status("warning", ngettext("checking %d", "checking %d", checking) % checking)
+    if not on_its_way:
+        return Status("ok", _("recorded"))
+    oldest = account.submissions.undelivered().aggregate(oldest=Min("paid_at"))["oldest"]
+    if oldest and timezone.now() - oldest > SLOW_AFTER:
+        return Status("warning", _("Lightspeed is slow: %d on its way") % on_its_way)
+    return Status("busy", ngettext("%d on its way", "%d on their way", on_its_way) % on_its_way)

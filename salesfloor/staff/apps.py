@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class StaffConfig(AppConfig):
+    name = "salesfloor.staff"
+
+    def ready(self) -> None:
+        from salesfloor.staff import sign_in  # noqa: F401 (connects its receiver)

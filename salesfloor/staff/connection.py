@@ -1,0 +1,109 @@
+"""A Lightspeed client that acts as one of the account's people."""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from salesfloor.lightspeed import errors, oauth
+from salesfloor.lightspeed.client import Client
+from salesfloor.lightspeed.ratelimit import Bucket, Pacer, Right
+from salesfloor.staff.locks import holding
+from salesfloor.staff.models import Account, Grant, RateLimit, Rep
+
+# Tokens are renewed this long before they end, so that none ends on its way.
+REFRESH_EARLY = timedelta(minutes=2)
+
+
+class GrantTokens:
+    """The tokens of one grant, renewed under a lock and committed before they are used.
+
+    Lightspeed gives a new refresh token each time and lets the old one die once the new access
+    token has been used; two renewals at once can end the connection for good.
+    """
+
+    def __init__(self, grant: Grant) -> None:
+        self.grant = grant
+
+    def access_token(self) -> str:
+        if self.grant.expires_at - REFRESH_EARLY <= timezone.now():
+            return self.replace(self.grant.access_token)
+        return self.grant.access_token
+
+    def replace(self, rejected: str) -> str:
+        """A token other than the rejected one. Raises SignInLost where none is to be had."""
+        with holding(f"grant-{self.grant.pk}"):
+            self.grant.refresh_from_db()
+            if self.grant.lost_at:
+                raise errors.SignInLost("This sign-in was refused by Lightspeed before.")
+            if self.grant.access_token != rejected:
+                return self.grant.access_token  # another process was faster
+            try:
+                pair = oauth.refresh(
+                    self.grant.refresh_token,
+                    client_id=settings.LIGHTSPEED_CLIENT_ID,
+                    client_secret=settings.LIGHTSPEED_CLIENT_SECRET,
+                    login_url=settings.LIGHTSPEED_LOGIN_URL,
+                )
+            except errors.SignInLost:
+                self.grant.lose()
+                raise
+            with transaction.atomic(durable=True):
+                self.grant.access_token = pair.access_token
+                self.grant.refresh_token = pair.refresh_token
+                self.grant.expires_at = pair.expires_at
+                self.grant.save(update_fields=["access_token", "refresh_token", "expires_at"])
+        return self.grant.access_token
+
+
+class SharedBucket:
+    """Keeps an account's leaky bucket in its database row, for all processes to share."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def update(self, change: Callable[[Bucket | None], Bucket]) -> None:
+        with transaction.atomic():
+            stored = (
+                RateLimit.everywhere.select_for_update()
+                .filter(account=self.account)
+                .values(*(field.name for field in fields(Bucket)))
+                .first()
+            )
+            bucket = change(Bucket(**stored) if stored else None)
+            RateLimit.everywhere.update_or_create(account=self.account, defaults=asdict(bucket))
+
+
+def client_for(rep: Rep, right: Right) -> Client:
+    """Acts as this rep. Raises SignInLost where the rep must sign in to Lightspeed again."""
+    grant = rep.account.grants.live().filter(rep=rep).first()
+    if grant is None:
+        raise errors.SignInLost("You are signed out of Lightspeed.")
+    return _client(rep.account, grant, right)
+
+
+def client_of(account: Account, right: Right, *, rather: Rep | None = None) -> Client:
+    """Acts as anyone of the account whose grant lives, this rep if possible.
+
+    Raises SignInLost where nobody's does.
+    """
+    grants = list(account.grants.live())
+    if not grants:
+        raise errors.SignInLost("Nobody of this account is signed in to Lightspeed.")
+    grant = next((grant for grant in grants if rather and grant.rep_id == rather.pk), grants[0])
+    return _client(account, grant, right)
+
+
+def _client(account: Account, grant: Grant, right: Right) -> Client:
+    return Client(
+        account.lightspeed_id,
+        GrantTokens(grant),
+        base_url=settings.LIGHTSPEED_API_URL,
+        right=right,
+        pacer=Pacer(SharedBucket(account)),
+        connect_seconds=settings.LIGHTSPEED_CONNECT_SECONDS,
+        call_seconds=settings.LIGHTSPEED_CALL_SECONDS,
+    )

@@ -1,0 +1,46 @@
+"""Who is behind a request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
+
+from salesfloor.staff.models import Rep
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Denies by default, names the rep, and keeps signed-in pages out of every cache."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: Any,
+        view_kwargs: Any,
+    ) -> HttpResponseBase | None:
+        denied: HttpResponseBase | None = super().process_view(
+            request, view_func, view_args, view_kwargs
+        )
+        if denied is None and request.user.is_authenticated:
+            try:
+                request.rep = request.user.rep  # type: ignore[attr-defined]
+            except Rep.DoesNotExist:
+                return self.handle_no_permission(request, view_func)
+        return denied
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        # A swap would put the sign-in page into a corner of the page: leave the page instead.
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(resolve_url(self.get_login_url(view_func)))
+        return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if hasattr(request, "rep") and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,235 @@
+"""Who sells and where, and how the account takes payments and charges tax."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from encrypted_fields.fields import EncryptedTextField
+
+from salesfloor.staff.owned import Owned, OwnedManager
+
+
+class User(AbstractUser):
+    """A sign-in. Who it is in the shop, the rep says."""
+
+
+class Account(models.Model):
+    """A retailer: one Lightspeed account."""
+
+    lightspeed_id = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=255)
+    currency = models.CharField(max_length=3, default="USD")
+    # Set at the first sign-in of someone with the `admin` right; nobody sells before.
+    connected_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def connect(self, now: datetime) -> bool:
+        """Open the account for selling. False where that was done before."""
+        return bool(Account.objects.filter(pk=self.pk, connected_at=None).update(connected_at=now))
+
+
+class Mirrored(Owned):
+    """A row kept equal to a Lightspeed record, found by its account and Lightspeed's id."""
+
+    lightspeed_id = models.BigIntegerField()
+    archived = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "lightspeed_id"], name="one_%(class)s_for_each_lightspeed_id"
+            )
+        ]
+
+
+class TaxCategory(Mirrored):
+    """A sales tax: up to two rates (fractions) that a sale's lines pay unless overridden."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tax_categories")
+    name = models.CharField(max_length=255, blank=True)
+    tax1_name = models.CharField(max_length=255, blank=True)
+    tax2_name = models.CharField(max_length=255, blank=True)
+    tax1_rate = models.DecimalField(max_digits=12, decimal_places=8, default=Decimal(0))
+    tax2_rate = models.DecimalField(max_digits=12, decimal_places=8, default=Decimal(0))
+    is_tax_inclusive = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.tax1_name
+
+    @cached_property
+    def overrides(self) -> dict[int, tuple[Decimal, Decimal]]:
+        """Rates by Lightspeed's tax class id, where they differ from this category's own."""
+        return {
+            rate.tax_class_lightspeed_id: (rate.tax1_rate, rate.tax2_rate)
+            for rate in self.class_rates.all()
+        }
+
+    def rates_for(self, tax_class_lightspeed_id: int) -> tuple[Decimal, Decimal]:
+        """The two rates, as fractions, of an item of this tax class."""
+        return self.overrides.get(tax_class_lightspeed_id, (self.tax1_rate, self.tax2_rate))
+
+
+class TaxClassRate(Owned):
+    """Lightspeed's TaxCategoryClass: the rates of one tax class under one tax category."""
+
+    tax_category = models.ForeignKey(TaxCategory, models.CASCADE, related_name="class_rates")
+    tax_class_lightspeed_id = models.BigIntegerField()
+    tax1_rate = models.DecimalField(max_digits=12, decimal_places=8)
+    tax2_rate = models.DecimalField(max_digits=12, decimal_places=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tax_category", "tax_class_lightspeed_id"], name="one_rate_for_each_class"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tax_category} / {self.tax_class_lightspeed_id}"
+
+
+class Shop(Mirrored):
+    """A shop of the retailer."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="shops")
+    name = models.CharField(max_length=255)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    # The default sales tax of this shop; none means that it charges no tax.
+    tax_category = models.ForeignKey(TaxCategory, models.SET_NULL, null=True, blank=True)
+    # Lightspeed's PriceLevel whose prices this shop charges; 1 is the default price.
+    price_level_lightspeed_id = models.BigIntegerField(default=1)
+
+    class Meta(Mirrored.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Register(Mirrored):
+    """A till inside a shop, to which sales are booked."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="registers")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="registers")
+    name = models.CharField(max_length=255)
+    open = models.BooleanField(default=True)
+
+    class Meta(Mirrored.Meta):
+        ordering = ["lightspeed_id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaymentType(Mirrored):
+    """A way of paying that the account knows. Told apart by `kind`, never by name."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="payment_types")
+    name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=32)  # Lightspeed's `type`: "cash", "credit card", …
+    require_customer = models.BooleanField(default=False)
+
+    class Meta(Mirrored.Meta):
+        ordering = ["lightspeed_id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employee(Mirrored):
+    """A person in Lightspeed's list of employees."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="employees")
+    first_name = models.CharField(max_length=255, blank=True)
+    last_name = models.CharField(max_length=255, blank=True)
+    locked_out = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """As colleagues say it: "Maya R."."""
+        initial = f"{self.last_name[:1]}." if self.last_name else ""
+        return f"{self.first_name} {initial}".strip()
+
+
+class Rep(Owned):
+    """An employee who has signed in here, with the rights that Lightspeed gave."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="reps")
+    user = models.OneToOneField(User, models.CASCADE, related_name="rep")
+    employee = models.OneToOneField(Employee, models.PROTECT, related_name="rep")
+    rights = models.JSONField(default=list)
+    register = models.ForeignKey(
+        Register, models.SET_NULL, null=True, blank=True, related_name="reps"
+    )
+
+    def __str__(self) -> str:
+        return str(self.employee)
+
+    @property
+    def is_manager(self) -> bool:
+        return self.may("admin")
+
+    def may(self, right: str) -> bool:
+        """Whether Lightspeed gave this right (its names); an unknown one is denied."""
+        return right in self.rights
+
+    @property
+    def shop(self) -> Shop | None:
+        return self.register.shop if self.register else None
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def live(self) -> GrantQuerySet:
+        """Those that Lightspeed has not refused, the ones with most time left first."""
+        return self.filter(lost_at=None).order_by("-expires_at")
+
+
+class Grant(Owned):
+    """What one rep allowed us at Lightspeed: a token pair, encrypted at rest."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="grants")
+    rep = models.OneToOneField(Rep, models.CASCADE, related_name="grant")
+    access_token = EncryptedTextField()
+    refresh_token = EncryptedTextField()
+    expires_at = models.DateTimeField()
+    # When Lightspeed refused it for good: this rep must sign in again.
+    lost_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedManager.from_queryset(GrantQuerySet)()
+
+    def __str__(self) -> str:
+        return f"Grant of {self.rep}"
+
+    def lose(self) -> None:
+        self.lost_at = timezone.now()
+        self.save(update_fields=["lost_at"])
+
+
+class RateLimit(Owned):
+    """The account's leaky bucket at Lightspeed as last known, shared by all our processes.
+
+    The columns are those of `lightspeed.ratelimit.Bucket`.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="rate_limit")
+    level = models.FloatField()
+    size = models.FloatField()
+    drip_rate = models.FloatField()
+    read_at = models.DateTimeField()
+    in_flight = models.FloatField(default=0.0)
+    burst_size = models.PositiveIntegerField(null=True)
+    sent_this_second = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.level:g} of {self.size:g}"

@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+from salesfloor.staff.views import sign_in, sign_out
+
+urlpatterns = [
+    path("", include("salesfloor.staff.urls")),
+    path("", include("salesfloor.catalog.urls")),
+    path("", include("salesfloor.sales.urls")),
+    path("connection/", include("salesfloor.mirror.urls")),
+    path("manage/", include("salesfloor.dashboard.urls")),
+    # Of allauth's pages only those of a sign-in through Lightspeed: there are no passwords here.
+    path("accounts/", include("salesfloor.lightspeed_login.urls")),
+    path("accounts/", include("allauth.socialaccount.urls")),
+    path("accounts/login/", sign_in, name="account_login"),
+    path("accounts/logout/", sign_out, name="account_logout"),
+]
