@@ -202,7 +202,7 @@ def _shops_in_stock(item_pks: list[int]) -> dict[int, list[int]]:
     from salesfloor.catalog.models import ItemStock
 
     shops: dict[int, list[int]] = defaultdict(list)
-    stocked = ItemStock.everywhere.filter(item__in=item_pks, qoh__gt=0)
+    stocked = ItemStock.everywhere.filter(item__in=item_pks, sellable__gt=0)
     for item_pk, shop_pk in stocked.values_list("item_id", "shop_id"):
         shops[item_pk].append(shop_pk)
     return shops
@@ -281,7 +281,7 @@ def _find_in_tables(
             | Q(upc__contains=word)
             | Q(ean__contains=word)
         )
-    stocked = ItemStock.everywhere.filter(item=OuterRef("pk"), qoh__gt=0)
+    stocked = ItemStock.everywhere.filter(item=OuterRef("pk"), sellable__gt=0)
     ordered = found.annotate(
         in_stock_here=Exists(stocked.filter(shop=shop)), in_stock=Exists(stocked)
     ).order_by("-in_stock_here", "-in_stock", "pk")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from salesfloor.staff.models import Account
 from salesfloor.staff.owned import Owned, OwnedManager
@@ -29,9 +30,6 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """Those that have never been read to their end."""
         return self.filter(finished_at=None)
 
-    def troubled(self) -> FeedQuerySet:
-        return self.exclude(error="")
-
     def progress(self, now: datetime) -> Progress:
         """Of the feeds that are counted beforehand, together."""
         feeds = list(self.exclude(rows_expected=None))
@@ -51,6 +49,22 @@ class Feed(Owned):
     what has changed since `high_water`.
     """
 
+    class Trouble(models.TextChoices):
+        AWAY = (
+            "away",
+            _("Lightspeed could not be reached. We try again by ourselves; nothing is lost."),
+        )
+        SIGNED_OUT = (
+            "signed out",
+            _("Lightspeed ended the connection. A manager has to sign in there again."),
+        )
+        FORBIDDEN = (
+            "forbidden",
+            _("Lightspeed does not let us read this. It needs a manager with the right to see it."),
+        )
+        ODD = "odd", _("Lightspeed gave an answer that we could not use. We try again.")
+        OURS = "ours", _("Something went wrong on our side. We try again.")
+
     account = models.ForeignKey(Account, models.CASCADE, related_name="feeds")
     name = models.CharField(max_length=32)
     # The next page's address while a run is under way.
@@ -66,9 +80,9 @@ class Feed(Owned):
     # The latest run: its beginning, and the beginning of the latest that came to its end.
     run_started_at = models.DateTimeField(null=True, blank=True)
     last_run_at = models.DateTimeField(null=True, blank=True)
-    # In words for people; empty when the latest attempt went well.
-    error = models.CharField(max_length=255, blank=True)
-    failures = models.IntegerField(default=0)
+    # Why the latest attempt came to nothing; empty when it went well.
+    trouble = models.CharField(max_length=16, blank=True, choices=Trouble.choices)
+    failures = models.IntegerField(default=0)  # one after another
     retry_at = models.DateTimeField(null=True, blank=True)
 
     objects = OwnedManager.from_queryset(FeedQuerySet)()

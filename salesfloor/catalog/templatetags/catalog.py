@@ -1,0 +1,31 @@
+"""What a card says of an item: its price in this shop, and how old the count of stock is."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from salesfloor.catalog.models import Item
+from salesfloor.staff.models import Shop
+
+register = template.Library()
+
+
+@register.filter
+def price_at(item: Item, shop: Shop) -> Decimal:
+    return item.price_at(shop)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """`{{ item.counted_at|age }}`: "now", "3 min", "2 h", "5 d"."""
+    passed = timezone.now() - moment
+    if passed < timedelta(minutes=1):
+        return _("now")
+    if passed < timedelta(hours=1):
+        return _("%(minutes)d min") % {"minutes": passed // timedelta(minutes=1)}
+    if passed < timedelta(days=1):
+        return _("%(hours)d h") % {"hours": passed // timedelta(hours=1)}
+    return _("%(days)d d") % {"days": passed.days}

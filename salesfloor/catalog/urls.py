@@ -1,0 +1,9 @@
+from django.urls import path
+
+from salesfloor.catalog import views
+
+app_name = "catalog"
+urlpatterns = [
+    path("items/", views.item_search, name="item_search"),
+    path("items/<int:pk>/image/", views.item_image, name="item_image"),
+]

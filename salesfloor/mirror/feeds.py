@@ -1,0 +1,483 @@
+"""What is mirrored, in an order in which each kind of record finds those that it refers to.
+
+A page is saved within the transaction that also keeps the feed's place, and leaves the same rows
+however often it comes. A record may name another that has not come yet (made while we read): then
+an archived row stands in for that one, and is filled when it comes.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from salesfloor.catalog import search
+from salesfloor.catalog.models import Category, Item, ItemStock, Manufacturer, StockCheck
+from salesfloor.lightspeed import records
+from salesfloor.lightspeed.client import Client, Page
+from salesfloor.lightspeed.ratelimit import Right
+from salesfloor.staff.models import (
+    Account,
+    Employee,
+    PaymentType,
+    Register,
+    Shop,
+    TaxCategory,
+    TaxClassRate,
+)
+
+# Older than any record. Asked for changes since then, rather than for everything, Lightspeed lists
+# archived records too, and in the order of their changes: what changes meanwhile comes at the end.
+THE_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+ITEM_RELATIONS = ("ItemAttributes", "Images", "TagRelations.Tag")
+# Items whose words are indexed again in one transaction: it has to leave room for a sale's.
+INDEXED_AT_ONCE = 200
+
+
+class Pages(Protocol):
+    def pages(self) -> Iterator[Page[Any]]: ...
+
+
+def nothing(*args: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of record: how Lightspeed lists it and how we keep it.
+
+    Those `followed` are listed by what has changed since a moment. Others are listed whole each
+    time, and rows (of `rows`) that are listed no more become archived.
+    """
+
+    name: str
+    title: str | Promise
+    listing: Callable[[Client, datetime, str], Pages]  # since when, and the page to go on from
+    key: Callable[[Any], int]
+    save: Callable[[Account, Sequence[Any]], None]
+    # What a page makes necessary elsewhere, in short transactions of its own, before it is saved.
+    prepare: Callable[[Account, Sequence[Any]], None] = nothing
+    # Told when a run that began at this moment has come to its end.
+    finish: Callable[[Account, datetime], None] = nothing
+    rows: Callable[[Account], models.QuerySet[Any]] | None = None
+    followed: bool = False
+    counted: type[Any] | None = None  # where "of how many" is worth the 10 drips of the question
+    needed: bool = True  # nobody can sell before it has come
+    right: Right = Right.CATALOGUE
+    every: timedelta = timedelta(minutes=15)
+
+
+# --- Saving -----------------------------------------------------------------------------
+
+
+def upsert(rows: Sequence[models.Model], *, unique: Sequence[str]) -> None:
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+    for field in fields:
+        # Lightspeed does not say how long its texts may be, and PostgreSQL takes no longer ones.
+        if isinstance(field, models.CharField) and field.max_length:
+            for row in rows:
+                setattr(row, field.attname, getattr(row, field.attname)[: field.max_length])
+    model._base_manager.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=unique,
+        update_fields=[field.name for field in fields if field.name not in unique],
+    )
+
+
+def upsert_mirrored(rows: Sequence[models.Model]) -> None:
+    upsert(rows, unique=["account", "lightspeed_id"])
+
+
+def pks(account: Account, model: type[models.Model], ids: Collection[int]) -> dict[int, int]:
+    """Our primary keys by Lightspeed's ids; 0, its way of writing none, is not among them."""
+    found = _known(account, model, ids)
+    if missing := {key for key in ids if key} - found.keys():
+        stand_ins = [model(account=account, lightspeed_id=key, archived=True) for key in missing]
+        model._base_manager.bulk_create(stand_ins)
+        found = _known(account, model, ids)
+    return found
+
+
+def _known(account: Account, model: type[models.Model], ids: Collection[int]) -> dict[int, int]:
+    rows = model._base_manager.filter(account=account, lightspeed_id__in=ids)
+    return dict(rows.values_list("lightspeed_id", "pk"))
+
+
+def save_account(account: Account, page: Sequence[records.Account]) -> None:
+    for record in page:
+        account.name = record.name
+        account.currency = record.currency or account.currency
+        account.save(update_fields=["name", "currency"])
+
+
+def save_tax_categories(account: Account, page: Sequence[records.TaxCategory]) -> None:
+    upsert_mirrored(
+        [
+            TaxCategory(
+                account=account,
+                lightspeed_id=record.tax_category_id,
+                name=record.tax1_name,
+                tax1_name=record.tax1_name,
+                tax2_name=record.tax2_name,
+                tax1_rate=record.tax1_rate,
+                tax2_rate=record.tax2_rate,
+                is_tax_inclusive=record.is_tax_inclusive,
+            )
+            for record in page
+        ]
+    )
+    keys = pks(account, TaxCategory, [record.tax_category_id for record in page])
+    TaxClassRate.everywhere.filter(tax_category__in=keys.values()).delete()
+    TaxClassRate.everywhere.bulk_create(
+        TaxClassRate(
+            tax_category_id=keys[record.tax_category_id],
+            tax_class_lightspeed_id=rate.tax_class_id,
+            tax1_rate=rate.tax1_rate,
+            tax2_rate=rate.tax2_rate,
+        )
+        for record in page
+        for rate in record.tax_category_classes
+    )
+
+
+def save_shops(account: Account, page: Sequence[records.Shop]) -> None:
+    taxes = pks(account, TaxCategory, {record.tax_category_id for record in page})
+    upsert_mirrored(
+        [
+            Shop(
+                account=account,
+                lightspeed_id=record.shop_id,
+                archived=record.archived,
+                name=record.name,
+                time_zone=record.time_zone,
+                tax_category_id=taxes.get(record.tax_category_id),
+                price_level_lightspeed_id=record.price_level_id or 1,
+            )
+            for record in page
+        ]
+    )
+
+
+def save_registers(account: Account, page: Sequence[records.Register]) -> None:
+    shops = pks(account, Shop, {record.shop_id for record in page})
+    upsert_mirrored(
+        [
+            Register(
+                account=account,
+                lightspeed_id=record.register_id,
+                archived=record.archived,
+                shop_id=shops[record.shop_id],
+                name=record.name,
+                open=record.open,
+            )
+            for record in page
+            if record.shop_id
+        ]
+    )
+
+
+def save_employees(account: Account, page: Sequence[records.Employee]) -> None:
+    upsert_mirrored(
+        [
+            Employee(
+                account=account,
+                lightspeed_id=record.employee_id,
+                archived=record.archived,
+                first_name=record.first_name,
+                last_name=record.last_name,
+                locked_out=record.lock_out,
+            )
+            for record in page
+        ]
+    )
+
+
+def save_payment_types(account: Account, page: Sequence[records.PaymentType]) -> None:
+    upsert_mirrored(
+        [
+            PaymentType(
+                account=account,
+                lightspeed_id=record.payment_type_id,
+                archived=record.archived,
+                name=record.name,
+                kind=record.type,
+                require_customer=record.require_customer,
+            )
+            for record in page
+        ]
+    )
+
+
+def save_categories(account: Account, page: Sequence[records.Category]) -> None:
+    upsert_mirrored(
+        [
+            Category(
+                account=account,
+                lightspeed_id=record.category_id,
+                name=record.name,
+                full_path_name=record.full_path_name,
+                parent_lightspeed_id=record.parent_id,
+                left_node=record.left_node,
+                right_node=record.right_node,
+            )
+            for record in page
+        ]
+    )
+
+
+def index_renamed_categories(account: Account, page: Sequence[records.Category]) -> None:
+    names = {record.category_id: record.full_path_name for record in page}
+    _index_renamed(account.items.all(), "category", account.categories, "full_path_name", names)
+
+
+def save_manufacturers(account: Account, page: Sequence[records.Manufacturer]) -> None:
+    upsert_mirrored(
+        [
+            Manufacturer(account=account, lightspeed_id=record.manufacturer_id, name=record.name)
+            for record in page
+        ]
+    )
+
+
+def index_renamed_manufacturers(account: Account, page: Sequence[records.Manufacturer]) -> None:
+    names = {record.manufacturer_id: record.name for record in page}
+    _index_renamed(account.items.all(), "manufacturer", account.manufacturers, "name", names)
+
+
+def _index_renamed(
+    items: models.QuerySet[Item],
+    relation: str,
+    rows: models.Manager[Any],
+    attribute: str,
+    names: Mapping[int, str],
+) -> None:
+    """Index the items again that are found by the name of one of these rows, if it changed."""
+    known = rows.filter(lightspeed_id__in=names).values_list("pk", "lightspeed_id", attribute)
+    renamed = {pk: names[key] for pk, key, name in known if name != names[key]}
+    for batch in _in_batches(items.filter(**{f"{relation}__in": list(renamed)})):
+        for item in batch:
+            row = getattr(item, relation)
+            setattr(row, attribute, renamed[row.pk])
+        search.index(batch)
+
+
+def _in_batches(items: models.QuerySet[Item]) -> Iterator[list[Item]]:
+    """With category and manufacturer, each batch in a transaction of its own."""
+    keys = list(items.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), INDEXED_AT_ONCE):
+        with transaction.atomic():
+            batch = keys[start : start + INDEXED_AT_ONCE]
+            yield list(items.filter(pk__in=batch).select_related("category", "manufacturer"))
+
+
+def save_items(account: Account, page: Sequence[records.Item]) -> None:
+    categories = pks(account, Category, {record.category_id for record in page})
+    manufacturers = pks(account, Manufacturer, {record.manufacturer_id for record in page})
+    upsert_mirrored(
+        [
+            _item(
+                account,
+                record,
+                categories.get(record.category_id),
+                manufacturers.get(record.manufacturer_id),
+            )
+            for record in page
+        ]
+    )
+    saved = account.items.filter(lightspeed_id__in=[record.item_id for record in page])
+    search.index(saved.select_related("category", "manufacturer"))
+
+
+def _item(
+    account: Account, record: records.Item, category_pk: int | None, manufacturer_pk: int | None
+) -> Item:
+    variant = record.attributes or records.ItemAttributes()
+    picture = min(record.images, key=lambda image: image.ordering, default=None)
+    msrp = next((price.amount for price in record.prices if price.use_type == "MSRP"), None)
+    return Item(
+        account=account,
+        lightspeed_id=record.item_id,
+        archived=record.archived,
+        description=record.description,
+        system_sku=record.system_sku,
+        custom_sku=record.custom_sku,
+        manufacturer_sku=record.manufacturer_sku,
+        upc=record.upc,
+        ean=record.ean,
+        price=record.price() or Decimal(0),
+        msrp=msrp or Decimal(0),
+        prices={str(price.use_type_id): str(price.amount) for price in record.prices},
+        tax=record.tax,
+        tax_class_lightspeed_id=record.tax_class_id,
+        discountable=record.discountable,
+        item_type=record.item_type,
+        serialized=record.serialized,
+        category_id=category_pk,
+        manufacturer_id=manufacturer_pk,
+        item_matrix_lightspeed_id=record.item_matrix_id,
+        attribute1=variant.attribute1,
+        attribute2=variant.attribute2,
+        attribute3=variant.attribute3,
+        tags=", ".join(record.tags),
+        image_base_url=picture.base_image_url if picture else "",
+        image_public_id=picture.public_id if picture else "",
+        changed_at=record.time_stamp,
+    )
+
+
+def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
+    page = [record for record in page if record.shop_id]  # shop 0 is the sum of the others
+    items = pks(account, Item, {record.item_id for record in page})
+    shops = pks(account, Shop, {record.shop_id for record in page})
+    now = timezone.now()
+    rows = [
+        ItemStock(
+            item_id=items[record.item_id],
+            shop_id=shops[record.shop_id],
+            qoh=record.qoh,
+            sellable=max(record.qoh, 0) if record.sellable is None else record.sellable,
+            backorder=record.backorder,
+            on_layaway=record.on_layaway,
+            on_special_order=record.on_special_order,
+            on_work_order=record.on_work_order,
+            on_transfer_in=record.on_transfer_in,
+            on_transfer_out=record.on_transfer_out,
+            changed_at=record.time_stamp,
+            read_at=now,
+        )
+        for record in page
+        if record.item_id
+    ]
+    moved = _items_in_other_shops(rows)
+    upsert(rows, unique=["item", "shop"])
+    search.index(account.items.filter(pk__in=moved).select_related("category", "manufacturer"))
+
+
+def _items_in_other_shops(rows: Sequence[ItemStock]) -> set[int]:
+    """Items of which these rows say that a shop has some where we knew of none, or the reverse."""
+    known = ItemStock.everywhere.filter(item__in={row.item_id for row in rows})
+    stocked = set(known.filter(sellable__gt=0).values_list("item_id", "shop_id"))
+    return {
+        row.item_id for row in rows if (row.sellable > 0) != ((row.item_id, row.shop_id) in stocked)
+    }
+
+
+def confirm_stock(account: Account, as_of: datetime) -> None:
+    StockCheck.everywhere.update_or_create(account=account, defaults={"confirmed_at": as_of})
+
+
+# --- The table --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """The account itself, as if it were a list."""
+
+    client: Client
+
+    def pages(self) -> Iterator[Page[records.Account]]:
+        yield Page([self.client.account()], "")
+
+
+KINDS = (
+    Kind(
+        name="account",
+        title=_("Account"),
+        listing=lambda client, since, at: _Alone(client),
+        key=lambda record: record.account_id,
+        save=save_account,
+    ),
+    Kind(
+        name="tax_categories",
+        title=_("Sales taxes"),
+        listing=lambda client, since, at: client.tax_categories(),
+        key=lambda record: record.tax_category_id,
+        save=save_tax_categories,
+        rows=lambda account: account.tax_categories.all(),
+    ),
+    Kind(
+        name="shops",
+        title=_("Shops"),
+        listing=lambda client, since, at: client.shops(),
+        key=lambda record: record.shop_id,
+        save=save_shops,
+        rows=lambda account: account.shops.all(),
+    ),
+    Kind(
+        name="registers",
+        title=_("Registers"),
+        listing=lambda client, since, at: client.registers(),
+        key=lambda record: record.register_id,
+        save=save_registers,
+        rows=lambda account: account.registers.all(),
+    ),
+    Kind(
+        name="payment_types",
+        title=_("Payment types"),
+        listing=lambda client, since, at: client.payment_types(),
+        key=lambda record: record.payment_type_id,
+        save=save_payment_types,
+        rows=lambda account: account.payment_types.all(),
+    ),
+    Kind(
+        name="employees",
+        title=_("Employees"),
+        listing=lambda client, since, at: client.employees(),
+        key=lambda record: record.employee_id,
+        save=save_employees,
+        rows=lambda account: account.employees.all(),
+        needed=False,  # may be forbidden; who signs in is known without it
+    ),
+    Kind(
+        name="categories",
+        title=_("Categories"),
+        listing=lambda client, since, at: client.categories(),
+        key=lambda record: record.category_id,
+        prepare=index_renamed_categories,
+        save=save_categories,
+        rows=lambda account: account.categories.all(),
+    ),
+    Kind(
+        name="manufacturers",
+        title=_("Brands"),
+        listing=lambda client, since, at: client.manufacturers(),
+        key=lambda record: record.manufacturer_id,
+        prepare=index_renamed_manufacturers,
+        save=save_manufacturers,
+        rows=lambda account: account.manufacturers.all(),
+    ),
+    Kind(
+        name="items",
+        title=_("Items"),
+        listing=lambda client, since, at: client.items(
+            since, relations=ITEM_RELATIONS, resume_at=at
+        ),
+        key=lambda record: record.item_id,
+        save=save_items,
+        followed=True,
+        counted=records.Item,
+        every=timedelta(seconds=50),
+    ),
+    Kind(
+        name="stock",
+        title=_("Stock"),
+        listing=lambda client, since, at: client.stock(since, resume_at=at),
+        key=lambda record: record.item_shop_id,
+        save=save_stock,
+        finish=confirm_stock,
+        followed=True,
+        counted=records.ItemShop,
+        needed=False,
+        right=Right.STOCK,
+        every=timedelta(seconds=50),
+    ),
+)

@@ -1,0 +1,196 @@
+"""Keeping an account's mirror equal to Lightspeed: all of it once, then what changes."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from salesfloor.lightspeed import errors
+from salesfloor.lightspeed.client import Client, Page
+from salesfloor.lightspeed.ratelimit import Right
+from salesfloor.mirror.feeds import KINDS, THE_BEGINNING, Kind
+from salesfloor.mirror.models import Feed
+from salesfloor.staff.connection import client_of
+from salesfloor.staff.locks import holding
+from salesfloor.staff.models import Account, Rep
+
+logger = logging.getLogger(__name__)
+
+# A worker's thread is given back after this long; the rest is another task's.
+AT_A_TIME = timedelta(minutes=5)
+LONGEST_BREAK = timedelta(minutes=30)
+# Records of one and the same second may still be on their way into Lightspeed's lists so long.
+SETTLED_AFTER = timedelta(minutes=10)
+PAGE = 100
+
+# What Lightspeed may answer when the address of a page is too old for it.
+_PLACE_LOST = (errors.Rejected, errors.NotFound, errors.GarbledAnswer)
+# After these the next feed would fare no better.
+_ALL_FEEDS = (errors.NotSent, errors.NoAnswer, errors.SignInLost, errors.ClientRefused)
+
+
+class Paused(Exception):  # noqa: N818 (named for what happened)
+    """The time for this task is over; the feed's place is kept."""
+
+
+def sync(account: Account, *, everything: bool = False) -> bool:
+    """Read what is due, or `everything` whether due or not. True where there is more to do at once.
+
+    Does nothing while another process does the same. Failures are kept on the feeds, with the
+    time of the next attempt.
+    """
+    with holding(f"sync-{account.pk}", wait=False) as held:
+        return _sync(account, everything) if held else False
+
+
+def is_ready(account: Account) -> bool:
+    """Whether all has come that selling needs."""
+    needed = [kind.name for kind in KINDS if kind.needed]
+    finished = account.feeds.filter(name__in=needed).exclude(finished_at=None)
+    return finished.count() == len(needed)
+
+
+def _sync(account: Account, everything: bool) -> bool:
+    until = timezone.now() + AT_A_TIME
+    for kind in KINDS:
+        feed, _ = account.feeds.get_or_create(name=kind.name)
+        if not (everything or _is_due(kind, feed)):
+            continue
+        # Stock of items that have never been listed could be shown to nobody.
+        if kind.name == "stock" and account.feeds.filter(name="items", finished_at=None).exists():
+            continue
+        try:
+            _run(kind, feed, _client(account, kind.right), until)
+        except Paused:
+            return True
+        except errors.RateLimited as error:
+            # Reps come first. That is no trouble worth telling.
+            _put_off(feed, timedelta(seconds=error.retry_after or 30))
+            return False
+        except errors.LightspeedError as error:
+            logger.warning("%s of account %s: %s", kind.name, account.pk, error)
+            _fail(feed, _trouble(error))
+            if isinstance(error, _ALL_FEEDS):
+                return False
+        except Exception:
+            logger.exception("%s of account %s", kind.name, account.pk)
+            _fail(feed, Feed.Trouble.OURS)
+    return False
+
+
+def _is_due(kind: Kind, feed: Feed) -> bool:
+    now = timezone.now()
+    if feed.retry_at and now < feed.retry_at:
+        return False
+    waits = feed.last_run_at and not feed.resume_at and now < feed.last_run_at + kind.every
+    return not waits
+
+
+def _client(account: Account, right: Right) -> Client:
+    """Acts as a manager if one is signed in: they may see what others may not."""
+    grants = account.grants.live().select_related("rep")
+    manager: Rep | None = next((grant.rep for grant in grants if grant.rep.is_manager), None)
+    return client_of(account, right, rather=manager)
+
+
+def _run(kind: Kind, feed: Feed, client: Client, until: datetime) -> None:
+    """From the feed's place to the end. Raises Paused, LightspeedError."""
+    if not feed.resume_at:
+        _begin(kind, feed, client)
+    seen: set[int] = set()
+    for page in _pages(kind, feed, client):
+        unique = {kind.key(record): record for record in page.records}
+        kind.prepare(feed.account, list(unique.values()))
+        with transaction.atomic():
+            kind.save(feed.account, list(unique.values()))
+            _advance(kind, feed, page)
+        seen |= unique.keys()
+        if kind.followed and page.next_url and timezone.now() > until:
+            raise Paused
+    _finish(kind, feed, seen)
+
+
+def _begin(kind: Kind, feed: Feed, client: Client) -> None:
+    now = timezone.now()
+    if feed.rows_expected is None and kind.counted and not feed.is_finished:
+        feed.rows_expected = client.count(kind.counted, archived="true")
+    feed.run_started_at = now
+    feed.started_at = feed.started_at or now
+    if not kind.followed and not feed.is_finished:
+        feed.rows_done = 0
+    feed.save()
+
+
+def _pages(kind: Kind, feed: Feed, client: Client) -> Iterator[Page[Any]]:
+    try:
+        yield from kind.listing(client, _since(feed), feed.resume_at).pages()
+    except _PLACE_LOST:
+        if not feed.resume_at:
+            raise
+        yield from kind.listing(client, _since(feed), "").pages()
+
+
+def _since(feed: Feed) -> datetime:
+    """Everything changed from here on is read: what has exactly this timeStamp is read again.
+
+    Unless those are many, as after an import, and old enough that there can be no more of them.
+    """
+    if feed.high_water is None:
+        return THE_BEGINNING
+    settled = feed.run_started_at and feed.run_started_at - feed.high_water > SETTLED_AFTER
+    if feed.is_finished and settled and feed.at_high_water > PAGE:
+        return feed.high_water + timedelta(seconds=1)
+    return feed.high_water
+
+
+def _advance(kind: Kind, feed: Feed, page: Page[Any]) -> None:
+    if kind.followed:
+        feed.resume_at = page.next_url
+        for moment in sorted(record.time_stamp for record in page.records):
+            if feed.high_water is None or moment > feed.high_water:
+                feed.high_water, feed.at_high_water = moment, 0
+            feed.at_high_water += moment == feed.high_water
+    if not feed.is_finished:
+        feed.rows_done += len(page.records)
+    feed.save()
+
+
+@transaction.atomic
+def _finish(kind: Kind, feed: Feed, seen: set[int]) -> None:
+    assert feed.run_started_at is not None  # noqa: S101 (set when the run began)
+    if kind.rows and not kind.followed:
+        kept = kind.rows(feed.account).filter(archived=False).values_list("lightspeed_id", "pk")
+        gone = [pk for lightspeed_id, pk in kept if lightspeed_id not in seen]
+        kind.rows(feed.account).filter(pk__in=gone).update(archived=True)
+    kind.finish(feed.account, feed.run_started_at)
+    feed.resume_at = ""
+    feed.finished_at = feed.finished_at or timezone.now()
+    feed.last_run_at = feed.run_started_at
+    feed.trouble, feed.failures, feed.retry_at = "", 0, None
+    feed.save()
+
+
+def _trouble(error: errors.LightspeedError) -> Feed.Trouble:
+    if isinstance(error, errors.SignInLost | errors.ClientRefused):
+        return Feed.Trouble.SIGNED_OUT
+    if isinstance(error, errors.Forbidden):
+        return Feed.Trouble.FORBIDDEN
+    if isinstance(error, errors.NotSent | errors.NoAnswer | errors.ServerError):
+        return Feed.Trouble.AWAY
+    return Feed.Trouble.ODD
+
+
+def _fail(feed: Feed, trouble: Feed.Trouble) -> None:
+    """What was saved page by page stays; what was read and not saved is read again."""
+    feed.refresh_from_db()
+    feed.trouble = trouble
+    feed.failures += 1
+    _put_off(feed, min(timedelta(minutes=1) * 2 ** min(feed.failures - 1, 10), LONGEST_BREAK))
+
+
+def _put_off(feed: Feed, pause: timedelta) -> None:
+    feed.retry_at = timezone.now() + pause
+    feed.save(update_fields=["trouble", "failures", "retry_at"])
