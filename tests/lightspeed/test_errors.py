@@ -1,0 +1,78 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from requests.structures import CaseInsensitiveDict
+
+from salesfloor.lightspeed import errors
+from salesfloor.lightspeed.errors import Effect
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "effect"),
+    [
+        (401, errors.SignInLost, Effect.NONE),
+        (403, errors.Forbidden, Effect.NONE),
+        (429, errors.RateLimited, Effect.NONE),
+        (302, errors.GarbledAnswer, Effect.UNKNOWN),
+        (400, errors.Rejected, Effect.UNKNOWN),
+        (404, errors.NotFound, Effect.UNKNOWN),
+        (405, errors.Rejected, Effect.UNKNOWN),
+        (409, errors.Conflict, Effect.UNKNOWN),
+        (422, errors.Rejected, Effect.UNKNOWN),
+        (500, errors.ServerError, Effect.UNKNOWN),
+        (503, errors.ServerError, Effect.UNKNOWN),
+    ],
+)
+def test_a_status_has_one_error_and_one_effect(
+    status: int, error: type[errors.LightspeedError], effect: Effect
+) -> None:
+    raised = errors.from_answer(status, {}, None)
+    assert type(raised) is error
+    assert (raised.status, raised.effect) == (status, effect)
+
+
+def test_an_error_keeps_what_lightspeed_told() -> None:
+    headers = CaseInsensitiveDict({"cf-ray": "8f3-YYZ", "RETRY-AFTER": "3"})
+    body = {"httpCode": "429", "message": "Rate limit exceeded.", "errorClass": "TooMany"}
+    error = errors.from_answer(429, headers, body, attempt=2)
+    assert (error.message, error.error_class) == ("Rate limit exceeded.", "TooMany")
+    assert (error.request_id, error.retry_after, error.attempt) == ("8f3-YYZ", 3.0, 2)
+    assert str(error) == "Rate limit exceeded. (429, TooMany)"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [("invalid_grant", errors.SignInLost), ("invalid_client", errors.ClientRefused)],
+)
+def test_a_token_refused_for_good_differs_from_a_client_refused(
+    code: str, error: type[errors.LightspeedError]
+) -> None:
+    raised = errors.from_answer(400, {}, {"error": code, "error_description": "No."})
+    assert type(raised) is error
+    assert raised.message == "No."
+
+
+@pytest.mark.parametrize(
+    ("sale_id", "balance", "kept"),
+    [
+        ("120", "3.51", (120, Decimal("3.51"))),
+        (None, None, (None, None)),
+        ("x" * 50, "much", (None, None)),
+        ("7", "NaN", (7, None)),
+    ],
+)
+def test_out_of_balance_tells_the_sale_and_the_balance_where_they_make_sense(
+    sale_id: Any, balance: Any, kept: tuple[int | None, Decimal | None]
+) -> None:
+    body = {"errorClass": "OutOfBalanceError", "saleID": sale_id, "balance": balance}
+    error = errors.from_answer(400, {}, body)
+    assert isinstance(error, errors.OutOfBalance)
+    assert (error.sale_id, error.balance) == kept
+
+
+@pytest.mark.parametrize("body", [None, [], "<html>", {"message": {"deep": []}}, {"message": None}])
+def test_no_body_is_too_odd_for_an_error(body: Any) -> None:
+    error = errors.from_answer(500, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, body)
+    assert error.retry_after is None
+    assert "500" in str(error)
