@@ -6,8 +6,10 @@ A public id says what to draw, in which colours, and which style it is:
 
 import re
 
-PUBLIC_ID = re.compile(r"(?P<kind>[a-z-]+)-(?P<main>[0-9a-f]{6})-(?P<accent>[0-9a-f]{6})-(?P<n>\d+)")
-GENERIC = "box-b98a5a-7a5236-0000"
+PUBLIC_ID = re.compile(
+    r"(?P<kind>[a-z-]+)-(?P<main>[0-9a-f]{6})-(?P<accent>[0-9a-f]{6})-(?P<n>\d+)"
+)
+GENERIC = ("box", "b98a5a", "7a5236", "0")
 
 FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200">
 <defs>
@@ -37,31 +39,46 @@ fill-opacity=".45"/>
 DRAWINGS: dict[str, str] = {
     # --- Footwear ---
     "running-shoe": """
-<path d="M82 78 90 60Q96 56 101 61L104 82Z" fill="{accent_dark}"/>
-<path d="M38 132 34 84Q36 73 46 75C56 82 68 84 78 76L88 71C100 90 118 104 140 109 160 113 174 118
-176 133Z" fill="url(#m)"/>
-<path d="M38 132 34 92Q54 96 60 132ZM148 111Q174 117 176 133H136Q136 116 148 111Z" fill="{dark}"/>
-<path d="M35 86Q33 74 46 75 58 84 78 76L82 73 84 79Q60 95 35 86Z" fill="{deep}"/>
-<path d="M28 130Q100 136 178 128C184 138 180 147 170 148L50 152Q28 150 28 130Z" fill="#fbf9f4"/>
-<path d="M30 139Q100 146 181 136 180 147 170 148L50 152Q32 151 30 139Z" fill="{accent}"
-fill-opacity=".75"/>
-<path d="M36 148Q100 153 174 147L170 155 52 159Q40 158 36 148Z" fill="#33322f"/>
-<g stroke="#fbf9f4" stroke-width="3.5" stroke-linecap="round"><path d="M91 84 102 77M99 93 110 86M109
-101 119 94M120 107 128 100"/></g>
+<path d="M78 84C80 68 87 57 96 59 103 62 105 74 110 88L96 94Z" fill="{accent_dark}"/>
+<path d="M36 136C32 120 30 104 32 88 33 80 38 76 44 78 52 82 66 86 76 78L84 71C90 68 95 69 98 74
+107 92 124 106 146 112 164 116 177 122 178 136Z" fill="url(#m)"/>
+<path d="M36 136C32 120 31 106 32 93 46 98 57 113 59 137ZM150 113C166 117 177 122 178 136L140
+137C137
+125 141 116 150 113Z" fill="{dark}"/>
+<path d="M32 89C33 80 38 76 44 78 52 82 66 86 76 78L81 75C84 77 85 81 83 84 66 94 46 96 32 89Z"
+fill="{deep}"/>
+<path d="M84 72C94 94 110 110 133 117L144 112C122 105 106 91 98 74Z" fill="{dark}"/>
+<path d="M28 133C60 139 140 139 180 131 187 133 188 141 184 147 177 151 168 152 160 152L54 155C37
+155
+26 147 28 133Z" fill="#fbf9f4"/>
+<path d="M28 142C70 149 140 148 186 140 187 143 186 146 184 147 177 151 168 152 160 152L54 155C40
+155
+30 150 28 142Z" fill="{accent}" fill-opacity=".8"/>
+<path d="M36 151C62 158 140 156 179 149 175 156 168 158 160 158L58 161C47 161 40 157 36 151Z"
+fill="#33322f"/>
+<path d="M91 85 102 79M98 96 109 88M107 105 117 96M118 112 127 103" stroke="#fbf9f4"
+stroke-width="3.6" stroke-linecap="round"/>
 """,
     "hiking-boot": """
-<path d="M80 62 88 40Q98 36 104 44L108 76Z" fill="{accent}"/>
-<path d="M46 144C42 112 48 86 46 54Q68 62 92 52C94 76 104 94 122 102 148 108 168 114 168 144Z"
-fill="url(#m)"/>
-<path d="M136 107Q168 112 168 144H126Q124 120 136 107ZM45 144C43 122 46 104 47 98Q68 106 70 144Z"
-fill="{dark}"/>
-<path d="M43 52Q66 60 94 48L95 64Q70 76 47 68Z" fill="{deep}"/>
-<path d="M47 82Q74 88 98 76" fill="none" stroke="{dark}" stroke-width="3"/>
-<g stroke="{accent}" stroke-width="3.5" stroke-linecap="round"><path d="M80 68 97 62M84 80 101 73M91
-91 107 84M101 101 117 93M114 107 127 100"/></g>
-<path d="M40 141Q100 147 170 140L172 150 40 154Z" fill="{accent_dark}"/>
-<path d="M40 151Q104 156 173 148L172 160 162 162 158 157 146 163 141 158 128 164 123 159 110 164 105
-159 84 159 80 165 48 165Q40 162 40 151Z" fill="#2e2c2a"/>
+<path d="M84 62C86 44 94 37 102 41 107 46 107 62 112 86L98 88Z" fill="{accent}"/>
+<path d="M46 148C42 126 46 108 47 92 47 76 44 66 44 56 44 50 50 48 56 50 68 55 80 54 90 48 95 45 100
+48
+100 54 100 74 107 92 126 101 150 107 169 118 170 148Z" fill="url(#m)"/>
+<path d="M139 107C157 112 169 122 170 148H124C122 128 129 112 139 107ZM46 148C43 128 45 114 47 102
+61
+106 70 122 70 148Z" fill="{dark}"/>
+<path d="M44 56C44 50 50 48 56 50 68 55 80 54 90 48 95 45 100 48 100 54L100 61C84 71 60 72 45 64Z"
+fill="{deep}"/>
+<path d="M83 67C86 90 97 107 120 114L130 103C110 94 101 78 100 60Z" fill="{deep}"
+fill-opacity=".7"/>
+<path d="M46 84Q66 92 84 86" fill="none" stroke="{dark}" stroke-width="3"/>
+<path d="M86 74 100 69M88 85 103 79M94 96 108 88M103 105 115 96M115 111 124 101" stroke="{accent}"
+stroke-width="3.6" stroke-linecap="round"/>
+<path d="M40 144C80 148 130 148 172 143 174 148 174 152 173 155H41Q38 150 40 144Z"
+fill="{accent_dark}"/>
+<path d="M40 153H174C175 160 174 165 170 167L162 167 158 161 149 167H136L132 161 123 167H110L106
+161H88L84
+168H50C42 167 39 161 40 153Z" fill="#2e2c2a"/>
 """,
     "winter-boot": """
 <path d="M48 138C44 106 50 76 48 48H100C100 78 108 98 126 106 150 112 164 120 164 142Z"
@@ -77,30 +94,38 @@ fill="#fff" fill-opacity=".16"/>
 <path d="M40 150Q104 156 170 149L169 163H48Q40 162 40 150Z" fill="#2f2d2b"/>
 """,
     "sneaker": """
-<path d="M86 82 94 68Q101 64 106 70L110 92Z" fill="{accent}"/>
-<path d="M34 138 32 96Q36 86 46 90C58 96 72 96 84 84L92 80C102 96 120 108 142 112 164 115 174 122
-174 138Z" fill="url(#m)"/>
-<path d="M146 112Q174 115 174 138H132Q132 118 146 112Z" fill="#fff" fill-opacity=".35"/>
-<path d="M34 138 32 104Q52 106 54 138Z" fill="{accent_dark}"/>
-<path d="M33 98Q36 86 46 90 60 98 84 84L87 90Q60 106 33 98Z" fill="{deep}" fill-opacity=".75"/>
-<path d="M70 138Q80 112 98 100" fill="none" stroke="{dark}" stroke-width="2" stroke-dasharray="3 3"/>
-<g stroke="#fffdf8" stroke-width="4" stroke-linecap="round"><path d="M94 92 106 85M102 101 114 94M113
-108 124 101"/></g>
-<path d="M28 136H178Q182 152 168 154H44Q28 154 28 136Z" fill="#faf7f0"/>
-<path d="M30 145H179" stroke="{accent_dark}" stroke-width="2.5"/>
+<path d="M82 90C85 76 92 68 100 71 106 74 108 84 112 96L98 102Z" fill="{accent}"/>
+<path d="M34 141C30 124 29 110 32 99 34 92 39 90 45 92 54 97 68 98 80 90L88 83C94 80 99 81 102 86
+111 102
+126 112 146 116 164 119 175 126 176 141Z" fill="url(#m)"/>
+<path d="M148 116C165 119 175 126 176 141H136C133 129 138 119 148 116Z" fill="#fff"
+fill-opacity=".4"/>
+<path d="M34 141C31 128 30 116 31 106 45 110 54 124 56 141Z" fill="{accent_dark}"/>
+<path d="M32 99C34 92 39 90 45 92 54 97 68 98 80 90L85 87C88 89 88 93 86 95 68 104 46 106 32 99Z"
+fill="{deep}" fill-opacity=".8"/>
+<path d="M88 84C98 104 114 117 134 121L146 116C126 112 111 102 102 86Z" fill="{dark}"/>
+<path d="M64 140C70 124 80 112 93 103" fill="none" stroke="{dark}" stroke-width="2"
+stroke-dasharray="3 3"/>
+<path d="M95 96 106 90M102 106 113 98M112 113 122 105M123 118 132 110" stroke="#fffdf8"
+stroke-width="3.8" stroke-linecap="round"/>
+<path d="M27 138C70 142 140 142 178 138 183 144 183 153 178 157H38C28 157 24 148 27 138Z"
+fill="#faf7f0"/>
+<path d="M27 148C80 151 140 151 181 148" fill="none" stroke="{accent_dark}" stroke-width="2.5"/>
 """,
     "sandal": """
-<path d="M26 136C40 122 70 128 96 134 126 140 160 134 176 128Q182 138 174 144C140 152 60 154 34 150
-Q22 146 26 136Z" fill="{accent}"/>
-<path d="M26 142Q34 154 60 152 130 154 178 138 182 150 168 154 110 164 44 160 24 158 26 142Z"
-fill="#3a3532"/>
-<path d="M44 130C40 108 46 96 56 90L70 92C62 104 62 116 66 132Z" fill="{dark}"/>
-<path d="M54 92C80 84 102 96 116 134L100 134C92 112 76 104 58 106Z" fill="url(#m)"/>
-<path d="M108 138C112 112 130 104 150 112L160 132 142 138C138 126 130 124 124 138Z"
+<path d="M58 92C50 100 46 116 48 134L64 136C60 116 64 104 72 98Z" fill="{dark}"/>
+<path d="M58 90C84 84 104 100 116 136L98 138C90 116 78 106 58 106Z" fill="url(#m)"/>
+<path d="M52 100C78 92 100 96 122 118L112 128C94 112 76 108 52 112Z" fill="{dark}"/>
+<path d="M112 140C112 114 134 106 152 116L162 134 144 140C138 130 128 128 126 140Z"
 fill="url(#m)"/>
-<path d="M80 133C86 114 104 106 126 112L118 124C108 120 100 124 96 135Z" fill="{dark}"/>
-<rect x="66" y="89" width="17" height="13" rx="3" fill="#4b4642" transform="rotate(8 74 95)"/>
-<rect x="71" y="93" width="7" height="5" fill="{accent}" transform="rotate(8 74 95)"/>
+<path d="M26 134C40 124 66 130 96 136 126 142 158 136 174 130Q182 138 174 146C140 154 60 156 34 152
+22 148 26 134 26 134Z" fill="{accent}"/>
+<path d="M25 142Q34 154 60 152 130 156 179 138 182 152 168 156L110 163 44 161Q22 158 25 142Z"
+fill="#3a3532"/>
+<rect x="60" y="86" width="18" height="13" rx="3" fill="#4b4642" transform="rotate(6 68 92)"/>
+<rect x="65" y="90" width="8" height="5" fill="{accent}" transform="rotate(6 68 92)"/>
+<path d="M118 136C118 124 130 116 146 118" fill="none" stroke="#fff" stroke-opacity=".3"
+stroke-width="3" stroke-linecap="round"/>
 """,
     # --- Clothing ---
     "jacket": SHELL
@@ -154,7 +179,7 @@ fill="{deep}" fill-opacity=".6"/>
     + """
 <path d="M72 54 76 38Q100 34 124 38L128 54Q100 66 72 54Z" fill="{dark}"/>
 <path d="M100 38V92" stroke="{accent}" stroke-width="3"/>
-<rect x="97.500" y="88" width="5" height="9" rx="2" fill="{accent}"/>
+<rect x="97.5" y="88" width="5" height="9" rx="2" fill="{accent}"/>
 <g fill="none" stroke="{dark}" stroke-width="2" stroke-dasharray="4 2"><path d="M70 52Q66 84 50
 102M130 52Q134 84 150 102"/></g>
 <path d="M54 158Q100 164 146 158" fill="none" stroke="{deep}" stroke-width="2"/>
@@ -167,8 +192,8 @@ fill="{deep}" fill-opacity=".6"/>
 <path d="M70 52 82 34Q100 42 118 34L130 52 112 66 100 50 88 66Z" fill="{dark}"/>
 <path d="M86 38Q100 46 114 38L100 52Z" fill="{deep}"/>
 <path d="M95 52H105V166H95Z" fill="{dark}" fill-opacity=".6"/>
-<g fill="#f7f3ea"><circle cx="100" cy="72" r="2.500"/><circle cx="100" cy="94" r="2.500"/><circle
-cx="100" cy="116" r="2.500"/><circle cx="100" cy="138" r="2.500"/></g>
+<g fill="#f7f3ea"><circle cx="100" cy="72" r="2.5"/><circle cx="100" cy="94" r="2.5"/><circle
+cx="100" cy="116" r="2.5"/><circle cx="100" cy="138" r="2.5"/></g>
 <path d="M112 88H136V112L124 118 112 112Z" fill="{main}" stroke="{dark}" stroke-width="2"/>
 """,
     "trousers": """
@@ -177,7 +202,7 @@ cx="100" cy="116" r="2.500"/><circle cx="100" cy="138" r="2.500"/></g>
 <path d="M64 30H136L137 42H63Z" fill="{dark}"/>
 <path d="M70 42Q72 58 60 62M130 42Q128 58 140 62" fill="none" stroke="{deep}" stroke-width="2.5"/>
 <path d="M57 104 92 108M143 104 108 108" stroke="{dark}" stroke-width="2"/>
-<path d="M128 84H144L146 102 130 103Z" fill="{dark}"/><path d="M128 84H144L145 89H129Z"
+<path d="M122 84H140L142 104 124 105Z" fill="{dark}"/><path d="M122 84H140L140.5 90H122.5Z"
 fill="{accent}"/>
 <circle cx="100" cy="36" r="3" fill="{accent}"/>
 <path d="M100 42V74" stroke="{deep}" stroke-width="2"/>
@@ -197,19 +222,20 @@ stroke-width="2.5" stroke-linecap="round"/>
 48M100 124V47M119 124Q120 78 106 48M138 122Q140 76 116 54"/></g>
 <path d="M38 120Q100 108 162 120L160 152Q100 164 40 152Z" fill="{main}"/>
 <path d="M38 120Q100 108 162 120L160 152Q100 164 40 152Z" fill="#fff" fill-opacity=".12"/>
-<g stroke="{dark}" stroke-width="2.500"><path d="M54 118V153M69 115V156M84 114V158M100 113V158M116
+<g stroke="{dark}" stroke-width="2.5"><path d="M54 118V153M69 115V156M84 114V158M100 113V158M116
 114V158M131 115V156M146 118V153"/></g>
 <rect x="118" y="128" width="20" height="14" rx="2" fill="{accent}"/>
 """,
     "cap": """
-<path d="M52 118C48 76 74 54 104 56 136 58 152 82 150 116Z" fill="url(#m)"/>
-<path d="M104 56Q92 86 94 118L52 118C48 76 74 54 104 56Z" fill="#fff" fill-opacity=".13"/>
-<path d="M104 56Q90 84 92 118M106 56Q134 78 136 116" fill="none" stroke="{dark}" stroke-width="2"/>
-<path d="M92 116Q130 106 152 112C178 118 188 132 184 140 160 126 128 128 92 126Z"
-fill="{accent_dark}"/>
-<path d="M52 112Q96 122 150 110L152 118Q100 132 52 122Z" fill="{dark}"/>
-<circle cx="104" cy="55" r="4" fill="{accent_dark}"/>
-<path d="M108 102 119 82 125 92 129 87 138 101Z" fill="{accent}"/>
+<path d="M84 128Q126 108 152 112C178 118 192 134 190 144 186 150 176 146 162 143 138 138 110 138 84
+138Z" fill="{dark}"/>
+<path d="M84 133Q140 128 190 144 186 150 162 143 138 138 110 138 84 138Z" fill="{deep}"/>
+<path d="M40 126C36 78 66 52 100 54 136 56 154 84 152 120Q94 140 40 126Z" fill="url(#m)"/>
+<path d="M100 54Q84 88 86 130 62 131 40 126C36 78 66 52 100 54Z" fill="#fff" fill-opacity=".13"/>
+<path d="M99 54Q82 86 84 128M101 54Q134 80 136 122" fill="none" stroke="{dark}" stroke-width="2"/>
+<path d="M104 110 117 86 124 97 128 91 139 108Z" fill="{accent}"/>
+<path d="M39 114Q92 130 152 109L152 120Q94 140 40 126Z" fill="{deep}" fill-opacity=".7"/>
+<circle cx="100" cy="54" r="4.5" fill="{dark}"/>
 """,
     "gloves": """
 <g id="h"><path d="M44 160V112C32 104 22 90 30 84 38 80 44 90 50 94L48 52Q49 44 56 45 61 46 62 54
@@ -222,9 +248,11 @@ V160Z" fill="url(#m)"/>
     "neck-warmer": """
 <path d="M56 44Q100 30 144 44L154 150Q100 172 46 150Z" fill="url(#m)"/>
 <ellipse cx="100" cy="45" rx="44" ry="13" fill="{deep}"/>
-<g fill="none" stroke="{accent}" stroke-opacity=".8" stroke-width="5"><path d="M53 84 72 70 90 88 108
+<g fill="none" stroke="{accent}" stroke-opacity=".8" stroke-width="5"><path d="M53 84 72 70 90 88
+108
 70 128 88 147 72"/><path d="M51 104 72 90 90 108 108 90 128 108 149 92"/></g>
-<path d="M60 140Q82 120 66 66M140 140Q124 116 134 62" fill="none" stroke="{deep}" stroke-opacity=".35"
+<path d="M60 140Q82 120 66 66M140 140Q124 116 134 62" fill="none" stroke="{deep}"
+stroke-opacity=".35"
 stroke-width="5" stroke-linecap="round"/>
 """,
     "belt": """
@@ -236,8 +264,8 @@ fill="url(#m)" fill-rule="evenodd"/>
 <path d="M40 116 Q52 150 108 150L110 168Q48 168 32 128Z" fill="{main}"/>
 <rect x="98" y="128" width="38" height="34" rx="5" fill="none" stroke="#8e8a82" stroke-width="7"/>
 <path d="M104 145H134" stroke="#c9c4ba" stroke-width="5"/>
-<g fill="{deep}"><circle cx="60" cy="152" r="2.500"/><circle cx="74" cy="157" r="2.500"/><circle
-cx="88" cy="159" r="2.500"/></g>
+<g fill="{deep}"><circle cx="60" cy="152" r="2.5"/><circle cx="74" cy="157" r="2.5"/><circle
+cx="88" cy="159" r="2.5"/></g>
 """,
     # --- Packs ---
     "day-pack": """
@@ -298,7 +326,7 @@ fill="url(#m)"/>
 <path d="M44 94Q100 108 156 94" fill="none" stroke="{deep}" stroke-width="3.5"/>
 <path d="M50 118H150L147 136Q144 146 130 146H70Q56 146 53 136Z" fill="{dark}"/>
 <path d="M50 118H150" stroke="{accent}" stroke-width="3"/>
-<rect x="146" y="96" width="5" height="16" rx="2.500" fill="{accent}"/>
+<rect x="146" y="96" width="5" height="16" rx="2.5" fill="{accent}"/>
 """,
     # --- Socks ---
     "sock": """
@@ -323,7 +351,7 @@ fill="url(#m)"/>
 110 90 72Z" fill="{accent_dark}"/>
 <path d="M88 50 80 34M110 50 118 34" stroke="#5c564f" stroke-width="3.5" stroke-linecap="round"/>
 <path d="M150 104 192 160M40 116 10 160" stroke="#8c857b" stroke-width="1.5"/>
-<path d="M140 70 160 98 146 98Z" fill="{accent}" fill-opacity=".85"/>
+<path d="M112 62 150 156" stroke="#fff" stroke-opacity=".2" stroke-width="2"/>
 """,
     "sleeping-bag": """
 <path d="M100 16C130 16 140 38 142 62L150 112C150 140 134 176 100 176 66 176 50 140 50 112L58 62C60
@@ -332,7 +360,7 @@ fill="url(#m)"/>
 fill="{accent}"/>
 <path d="M100 36C112 36 119 44 119 54 117 64 110 67 100 67 90 67 83 64 81 54 81 44 88 36 100 36Z"
 fill="{deep}"/>
-<g fill="none" stroke="{deep}" stroke-opacity=".45" stroke-width="2.500"><path d="M56 82Q100 94 144
+<g fill="none" stroke="{deep}" stroke-opacity=".45" stroke-width="2.5"><path d="M56 82Q100 94 144
 82M52 104Q100 116 148 104M52 126Q100 138 148 126M62 150Q100 160 138 150"/></g>
 <path d="M118 68C130 92 132 130 126 158" fill="none" stroke="{accent}" stroke-width="3.5"/>
 """,
@@ -340,7 +368,8 @@ fill="{deep}"/>
 <path d="M40 150 110 128 186 150 116 168Z" fill="{dark}"/>
 <path d="M20 112A34 34 0 0 1 54 78L120 60A34 34 0 0 1 154 96V120L62 148Z" fill="url(#m)"/>
 <circle cx="54" cy="114" r="36" fill="{main}"/>
-<path d="M54 78A36 36 0 1 0 90 114 32 32 0 0 0 58 84 28 28 0 0 0 30 112 24 24 0 0 0 54 137 21 21 0 0 0
+<path d="M54 78A36 36 0 1 0 90 114 32 32 0 0 0 58 84 28 28 0 0 0 30 112 24 24 0 0 0 54 137 21 21 0 0
+0
 75 114 18 18 0 0 0 56 97 14 14 0 0 0 43 112 11 11 0 0 0 54 123" fill="none" stroke="{deep}"
 stroke-width="4"/>
 <path d="M86 68Q104 90 100 134M122 60Q140 82 136 124" fill="none" stroke="{accent}"
@@ -378,15 +407,17 @@ fill="{dark}"/>
 <path d="M42 58H144L140 146Q139 160 124 160H62Q47 160 46 146Z" fill="url(#m)"/>
 <path d="M50 66H66L68 158H62Q48 160 47 146Z" fill="#fff" fill-opacity=".3"/>
 <ellipse cx="93" cy="58" rx="51" ry="9" fill="{accent_dark}"/>
-<ellipse cx="93" cy="59.500" rx="45" ry="6.500" fill="#4a3527"/>
+<ellipse cx="93" cy="59.5" rx="45" ry="6.5" fill="#4a3527"/>
 <path d="M72 130 92 96 102 112 108 104 124 130Z" fill="{accent}" fill-opacity=".9"/>
 <circle cx="116" cy="92" r="6" fill="{accent}" fill-opacity=".9"/>
 """,
     "spork": """
-<g transform="rotate(35 100 100)"><path d="M84 24C70 24 68 64 88 74L92 172Q96 178 100 172L96 74C114 64
+<g transform="rotate(35 100 100)"><path d="M84 24C70 24 68 64 88 74L92 172Q96 178 100 172L96 74C114
+64
 110 24 96 24Z" fill="url(#m)"/><path d="M80 40Q78 60 92 66" fill="none" stroke="#fff"
 stroke-opacity=".45" stroke-width="4" stroke-linecap="round"/></g>
-<g transform="rotate(-35 100 100)"><path d="M88 22V56Q88 70 96 76L98 172Q102 178 106 172L104 76Q112 70
+<g transform="rotate(-35 100 100)"><path d="M88 22V56Q88 70 96 76L98 172Q102 178 106 172L104 76Q112
+70
 112 56V22H107V52H103V22H97V52H93V22Z" fill="{accent_dark}"/></g>
 """,
     "canister": """
@@ -395,13 +426,15 @@ stroke-opacity=".45" stroke-width="4" stroke-linecap="round"/></g>
 <path d="M52 92Q52 60 100 60 148 60 148 92V150Q148 166 100 166 52 166 52 150Z" fill="url(#m)"/>
 <path d="M60 86Q64 70 84 66L80 162Q60 160 60 150Z" fill="#fff" fill-opacity=".2"/>
 <path d="M52 104Q100 118 148 104V136Q100 150 52 136Z" fill="{accent}"/>
-<path d="M100 112Q113 124 108 133 104 140 100 140 94 140 91 133 88 126 95 121 97 126 99 126 102 120 100
+<path d="M100 112Q113 124 108 133 104 140 100 140 94 140 91 133 88 126 95 121 97 126 99 126 102 120
+100
 112Z" fill="{main}"/>
 """,
     "bottle": """
 <path d="M84 26H116V44H84Z" fill="{deep}"/>
 <path d="M88 20Q88 12 100 12 112 12 112 20V28H88Z" fill="none" stroke="{deep}" stroke-width="5"/>
-<path d="M82 42H118Q120 56 132 64 138 70 138 80V156Q138 170 124 170H76Q62 170 62 156V80Q62 70 68 64 80
+<path d="M82 42H118Q120 56 132 64 138 70 138 80V156Q138 170 124 170H76Q62 170 62 156V80Q62 70 68 64
+80
 56 82 42Z" fill="url(#m)"/>
 <path d="M72 80Q72 70 80 64V166H76Q70 164 70 156Z" fill="#fff" fill-opacity=".3"/>
 <path d="M126 70Q138 72 138 80V156Q138 170 124 170Z" fill="{deep}" fill-opacity=".3"/>
@@ -429,7 +462,7 @@ fill="url(#m)"/>
 fill-opacity=".22"/>
 <circle cx="88" cy="122" r="20" fill="{deep}"/><circle cx="88" cy="122" r="15" fill="#fdf6d6"/>
 <circle cx="83" cy="117" r="5" fill="#fff"/>
-<circle cx="125" cy="122" r="9" fill="{deep}"/><circle cx="125" cy="122" r="5.500" fill="#f3b9a8"/>
+<circle cx="125" cy="122" r="9" fill="{deep}"/><circle cx="125" cy="122" r="5.5" fill="#f3b9a8"/>
 <rect x="90" y="84" width="20" height="7" rx="3" fill="{deep}"/>
 """,
     "lantern": """
@@ -444,7 +477,8 @@ fill-opacity=".22"/>
 <rect x="88" y="144" width="24" height="9" rx="4" fill="{accent}"/>
 """,
     "chair": """
-<path d="M58 166 140 96M146 166 62 100M50 52 58 120M152 52 144 120" stroke="#6f6a63" stroke-width="6"
+<path d="M58 166 140 96M146 166 62 100M50 52 58 120M152 52 144 120" stroke="#6f6a63"
+stroke-width="6"
 stroke-linecap="round"/>
 <path d="M46 40Q100 54 154 40L148 112Q100 124 54 112Z" fill="url(#m)"/>
 <path d="M52 108Q100 122 148 108L158 128Q100 146 42 128Z" fill="{dark}"/>
@@ -480,19 +514,21 @@ cy="149" r="4"/></g>
 <circle cx="100" cy="108" r="5" fill="#fff"/>
 <path d="M60 84A46 46 0 0 1 96 62" stroke="#fff" stroke-width="6" stroke-opacity=".7" fill="none"/>
 """,
+    # The cross is green: a red one is not ours to draw.
     "first-aid": """
 <path d="M82 56Q82 42 100 42 118 42 118 56" fill="none" stroke="{deep}" stroke-width="7"/>
 <rect x="34" y="54" width="132" height="106" rx="16" fill="url(#m)"/>
 <path d="M34 84Q100 94 166 84" fill="none" stroke="{deep}" stroke-width="3"/>
 <rect x="34" y="54" width="132" height="28" rx="14" fill="#fff" fill-opacity=".14"/>
 <circle cx="100" cy="116" r="30" fill="#fbf8f2"/>
-<path d="M92 96H108V108H120V124H108V136H92V124H80V108H92Z" fill="{main}"/>
+<path d="M92 96H108V108H120V124H108V136H92V124H80V108H92Z" fill="#2f7d5b"/>
 <rect x="150" y="80" width="7" height="20" rx="3" fill="{accent_dark}"/>
 """,
     "poles": """
-<g stroke-linecap="round"><path d="M62 34 96 168" stroke="{dark}" stroke-width="6"/><path d="M138 34 104
+<g stroke-linecap="round"><path d="M62 34 96 168" stroke="{dark}" stroke-width="6"/><path d="M138 34
+104
 168" stroke="{main}" stroke-width="6"/><path d="M70 66 84 120M130 66 116 120" stroke="{accent}"
-stroke-width="6.500"/></g>
+stroke-width="6.5"/></g>
 <path d="M54 20Q62 14 68 22L76 62Q72 68 66 64Z" fill="#3b3734"/><path d="M146 20Q138 14 132 22L124
 62Q128 68 134 64Z" fill="#3b3734"/>
 <path d="M56 24C36 34 40 64 60 60M144 24C164 34 160 64 140 60" fill="none" stroke="{deep}"
@@ -557,15 +593,17 @@ stroke="{main}" stroke-width="13"/>
 <path d="M36 92Q36 64 100 64 164 64 164 92V112Q164 140 100 140 36 140 36 112Z" fill="url(#m)"/>
 <ellipse cx="100" cy="92" rx="64" ry="28" fill="{main}"/>
 <ellipse cx="100" cy="92" rx="54" ry="22" fill="{accent}"/>
-<path d="M84 104Q82 84 92 78L94 92 120 96Q124 104 112 106Z" fill="{main}"/>
+<path d="M80 104C78 86 96 78 124 80 122 96 108 108 88 104Z" fill="{main}"/>
+<path d="M74 108 112 86" stroke="{dark}" stroke-width="2.5" stroke-linecap="round"/>
 <path d="M52 84Q66 70 100 69" fill="none" stroke="#fff" stroke-opacity=".6" stroke-width="4"
 stroke-linecap="round"/>
 """,
     "laces": """
-<g fill="none" stroke-linecap="round" stroke-width="8"><path d="M56 40C20 70 30 150 76 150 120 150 120
+<g fill="none" stroke-linecap="round" stroke-width="8"><path d="M56 40C20 70 30 150 76 150 120 150
+120
 60 84 60 52 60 56 130 92 132" stroke="{dark}"/><path d="M144 40C180 70 170 150 124 150 80 150 80 60
 116 60 148 60 144 130 108 132" stroke="{main}"/><path d="M144 40C180 70 170 150 124 150 80 150 80 60
-116 60 148 60 144 130 108 132M56 40C20 70 30 150 76 150" stroke="{accent}" stroke-width="2.500"
+116 60 148 60 144 130 108 132M56 40C20 70 30 150 76 150" stroke="{accent}" stroke-width="2.5"
 stroke-dasharray="3 9"/></g>
 <path d="M56 40 68 28M144 40 132 28" stroke="#5a554e" stroke-width="6" stroke-linecap="round"/>
 <rect x="80" y="88" width="40" height="34" rx="4" fill="#faf6ec"/>
@@ -581,9 +619,11 @@ stroke-linecap="round"/>
 <path d="M28 106H174V114H28Z" fill="{dark}"/>
 """,
     "insole": """
-<path d="M66 28C92 22 98 52 94 84 92 110 94 132 86 152 80 170 54 172 48 152 42 128 54 112 50 88 42 58
+<path d="M66 28C92 22 98 52 94 84 92 110 94 132 86 152 80 170 54 172 48 152 42 128 54 112 50 88 42
+58
 46 34 66 28Z" fill="{dark}"/>
-<path d="M136 24C162 30 160 60 152 88 148 110 158 128 152 152 146 172 120 170 114 152 106 132 110 108
+<path d="M136 24C162 30 160 60 152 88 148 110 158 128 152 152 146 172 120 170 114 152 106 132 110
+108
 106 84 102 50 112 20 136 24Z" fill="url(#m)"/>
 <path d="M134 160C120 160 114 138 118 126 130 116 146 120 152 132 154 150 146 162 134 160Z"
 fill="{accent}"/><path d="M110 76Q128 90 154 82" fill="none" stroke="{accent}" stroke-width="4"/>
@@ -622,7 +662,7 @@ fill="{main}" fill-opacity=".7"/>
 stroke="#c8402f" stroke-width="4" stroke-dasharray="8 6" stroke-linecap="round"/>
 <path d="M152 70C142 58 144 46 152 46 160 46 162 58 152 70Z" fill="#c8402f"/>
 <path d="M48 84 58 66 66 78 70 72 76 84Z" fill="{dark}"/>
-<path d="M76 36V148M124 52V164" stroke="#b9b09c" stroke-width="1.500"/>
+<path d="M76 36V148M124 52V164" stroke="#b9b09c" stroke-width="1.5"/>
 """,
     "book": """
 <path d="M54 34H142Q150 34 150 42V160Q150 168 142 168H54Z" fill="#efe7d5"/>
@@ -640,7 +680,8 @@ stroke-opacity=".7"/>
 176 118 180 124 176 130 180 136H20L24 130 20 124 24 118 20 112 24 106 20 100 24 94 20 88 24 82Z"
 fill="url(#m)"/><path d="M36 76H40V136H36ZM160 76H164V136H160Z" fill="#fff" fill-opacity=".3"/>
 <path d="M40 82Q100 76 160 84V92Q100 84 40 92Z" fill="#fff" fill-opacity=".25"/>
-<circle cx="76" cy="108" r="18" fill="{accent}"/><path d="M68 116C64 100 76 94 86 98 88 110 80 118 68
+<circle cx="76" cy="108" r="18" fill="{accent}"/><path d="M68 116C64 100 76 94 86 98 88 110 80 118
+68
 116Z" fill="{dark}"/><path d="M104 102H148M104 114H136" stroke="{accent}" stroke-width="6"
 stroke-linecap="round"/></g>
 """,
@@ -673,11 +714,12 @@ stroke-width="2" stroke-dasharray="4 3"/>
 """,
     "service": """
 <circle cx="100" cy="100" r="62" fill="url(#m)"/>
-<path d="M68 130C62 108 64 84 64 70H96C96 88 104 98 118 104 132 108 138 114 138 130Z" fill="#f7f3ea"/>
+<path d="M68 130C62 108 64 84 64 70H96C96 88 104 98 118 104 132 108 138 114 138 130Z"
+fill="#f7f3ea"/>
 <path d="M62 130H140V142H62Z" fill="{accent}"/>
-<g stroke="{main}" stroke-width="3.5" stroke-linecap="round"><path d="M84 84 94 80M86 94 98 88M93 102
+<g stroke="{main}" stroke-width="3.5" stroke-linecap="round"><path d="M84 84 94 80M86 94 98 88M93
+102
 104 95"/></g>
-<path d="M126 54 152 80M144 46 160 62" stroke="#f7f3ea" stroke-width="0"/>
 <path d="M128 74 134 60 140 74 154 80 140 86 134 100 128 86 114 80Z" fill="{accent}"/>
 """,
     "box": """
@@ -692,10 +734,10 @@ stroke-width="2" stroke-dasharray="4 3"/>
 # One of these goes over the drawing, by the style's number.
 DETAILS: dict[str, tuple[str, ...]] = {
     "running-shoe": (
-        '<path d="M60 126Q86 124 112 98L124 106Q100 128 76 132H62Z" fill="{accent}"/>',
-        '<path d="M76 130 96 98 106 103 92 131ZM104 131 116 108 126 111 118 131Z" fill="{accent}"/>',
-        '<path d="M62 128C74 108 88 124 100 108 110 96 122 116 136 110" fill="none"'
-        ' stroke="{accent}" stroke-width="5" stroke-linecap="round"/>',
+        '<path d="M62 136C76 127 89 115 99 101L110 109C101 122 91 131 80 137Z" fill="{accent}"/>',
+        '<path d="M71 136 86 105 95 112 86 137ZM98 137 107 113 118 117 111 137Z" fill="{accent}"/>',
+        '<path d="M62 130C72 112 84 130 96 116 106 108 114 126 132 124" fill="none"'
+        ' stroke="{accent}" stroke-width="4.5" stroke-linecap="round"/>',
     ),
     "t-shirt": (
         '<path d="M70 118 94 84 104 98 110 90 130 118Z" fill="{accent}"/>'
@@ -728,19 +770,27 @@ DETAILS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-FLOOR = {"tent": (158, 84), "duffel": (160, 72), "running-shoe": (159, 74), "sneaker": (156, 74)}
+# Where the shadow lies and how far it reaches, of what is not as tall as the rest.
+FLOOR = {
+    "cap": (156, 66),
+    "duffel": (160, 72),
+    "pouch": (158, 58),
+    "running-shoe": (161, 74),
+    "sandal": (164, 74),
+    "shorts": (156, 56),
+    "sneaker": (158, 74),
+    "tent": (158, 84),
+}
 
 
 def svg(public_id: str) -> bytes:
     """A square picture without text; of an id that says nothing to us, a plain box."""
     named = PUBLIC_ID.fullmatch(public_id)
-    if named is None or named["kind"] not in DRAWINGS:
-        named = PUBLIC_ID.fullmatch(GENERIC)
-        assert named is not None
-    kind, main, accent = named["kind"], named["main"], named["accent"]
+    parts = named.groups() if named else GENERIC
+    kind, main, accent, style = parts if parts[0] in DRAWINGS else GENERIC
     details = DETAILS.get(kind, ("",))
     # A pale thing needs a darker ground to stand out from.
-    ground = "d9d5cc" if sum(_channels(main)) > 630 else "ebe8e2"
+    ground = "dcd8d0" if sum(_channels(main)) > 630 else "eeebe6"
     colours = {
         "main": main,
         "light": _mix(main, "ffffff", 0.24),
@@ -753,7 +803,7 @@ def svg(public_id: str) -> bytes:
     }
     filling = {name: f"#{colour}" for name, colour in colours.items()}
     floor, spread = FLOOR.get(kind, (168, 62))
-    drawing = (DRAWINGS[kind] + details[int(named["n"]) % len(details)]).format(**filling)
+    drawing = (DRAWINGS[kind] + details[int(style) % len(details)]).format(**filling)
     picture = FRAME.format(**filling, floor=floor, spread=spread, drawing=drawing.strip())
     return picture.encode()
 
