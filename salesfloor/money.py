@@ -16,7 +16,7 @@ _NOTES: Mapping[str, tuple[int, ...]] = {
 }
 
 
-class NotMoney(ValueError):  # noqa: N818 (named for what was typed)
+class NotMoney(ValueError):
     pass
 
 

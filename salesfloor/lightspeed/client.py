@@ -91,7 +91,8 @@ class Client:
     """Not for several threads at once. `account_id` None can call `session()` alone.
 
     `call_seconds` is the limit for one exchange, connecting included. A read begins no further try,
-    and no call waits for its turn, once `patience_seconds` are over.
+    and no call waits for its turn, once `patience_seconds` are over: two minutes for the mirror,
+    otherwise `call_seconds`, since somebody waits.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class Client:
         pacer: Pacer | None = None,
         connect_seconds: float = 3.0,
         call_seconds: float = 25.0,
-        patience_seconds: float = 60.0,
+        patience_seconds: float | None = None,
         http: requests.Session | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
@@ -114,10 +115,12 @@ class Client:
         self._base_url = transport.checked_base_url(base_url)
         self._right = right
         self._pacer = pacer or Pacer()
+        if patience_seconds is None:
+            patience_seconds = 120.0 if right in (Right.STOCK, Right.CATALOGUE) else call_seconds
         self._patience = timedelta(seconds=patience_seconds)
         self._exchange = partial(
             transport.exchange,
-            http or transport.session(),
+            http or transport.shared_session(),
             connect_seconds=connect_seconds,
             call_seconds=call_seconds,
         )

@@ -20,7 +20,6 @@ Retrying a read is safe after any of them. Retrying a write is safe only where `
 `Effect.NONE`. That a refusal such as 400 has had no effect is not certain: Lightspeed is known to
 keep the sale it refuses to complete.
 """
-# ruff: noqa: N818 (they are named for what happened)
 
 import re
 from collections.abc import Mapping

@@ -45,7 +45,7 @@ def refresh(
     asked_at = now()
     # No scope: the server refuses a refresh that names one.
     answer = transport.exchange(
-        http or transport.session(),
+        http or transport.shared_session(),
         "POST",
         transport.checked_base_url(login_url) + TOKEN_PATH,
         body={
@@ -74,7 +74,7 @@ def revoke(
 ) -> None:
     """Ends both tokens of the connection."""
     answer = transport.exchange(
-        http or transport.session(),
+        http or transport.shared_session(),
         "POST",
         transport.checked_base_url(login_url) + REVOKE_PATH,
         body={

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -34,8 +35,9 @@ BODY_LIMIT = 8 * 1024 * 1024
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def session() -> requests.Session:
-    """A session to share between calls for any account: it keeps connections and nothing else."""
+@cache
+def shared_session() -> requests.Session:
+    """One for all calls of this process, whoever they act as: it keeps connections and no more."""
     http = requests.Session()
     http.mount("https://", _WholeAnswerAdapter())
     http.mount("http://", _WholeAnswerAdapter())

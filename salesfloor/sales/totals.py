@@ -25,7 +25,7 @@ from salesfloor.money import to_cents
 ZERO = Decimal(0)
 
 
-class Overpaid(ValueError):  # noqa: N818 (named for what happened)
+class Overpaid(ValueError):
     """More was paid by other means than cash than the sale comes to: no change is given for it."""
 
 

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,6 +38,14 @@ class Keeper:
         if not self.tokens:
             raise errors.SignInLost("no token left")
         return self.tokens[0]
+
+
+@pytest.fixture
+def debug_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """All that is logged, by the libraries below us too, which the settings keep quiet."""
+    for logger in ("", "urllib3", "requests_oauthlib", "oauthlib"):
+        caplog.set_level(logging.DEBUG, logger=logger)
+    return caplog
 
 
 @pytest.fixture

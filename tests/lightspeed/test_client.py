@@ -1,4 +1,3 @@
-import logging
 import socket
 import time
 from collections.abc import Callable
@@ -155,17 +154,16 @@ def test_the_sign_in_is_lost_when_the_new_token_is_refused_too(make_client: Make
     "fault", [answer(400, {}), answer(401, {}), answer(301), hang, reset, cut(TAX_CLASSES)]
 )
 def test_no_token_reaches_a_log_or_an_error(
-    make_client: MakeClient, caplog: pytest.LogCaptureFixture, fault: Any
+    make_client: MakeClient, debug_log: pytest.LogCaptureFixture, fault: Any
 ) -> None:
-    caplog.set_level(logging.DEBUG)
     with scripted(answer(200, TAX_CLASSES), fault) as server:
         client = make_client(server.url, call_seconds=0.5, connect_seconds=0.2, patience_seconds=0)
         names(client)
         with pytest.raises(errors.LightspeedError) as caught:
             names(client)
-    assert "GET /API/V3/Account/4711/TaxClass.json" in caplog.text
+    assert "GET /API/V3/Account/4711/TaxClass.json" in debug_log.text
     told = [caught.value, caught.value.__cause__, caught.value.__context__]
-    assert "secret-token" not in caplog.text + "".join(f"{error}{error!r}" for error in told)
+    assert "secret-token" not in debug_log.text + "".join(f"{error}{error!r}" for error in told)
 
 
 def test_cookies_of_one_answer_do_not_go_along_with_the_next_request(

@@ -1,4 +1,3 @@
-import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,14 +41,13 @@ def test_a_refresh_gives_a_new_pair_and_when_it_ends() -> None:
     ],
 )
 def test_a_failed_refresh_has_a_name_and_tells_no_secret(
-    step: Step, error: type[errors.LightspeedError], caplog: pytest.LogCaptureFixture
+    step: Step, error: type[errors.LightspeedError], debug_log: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
     with scripted(step) as server, pytest.raises(error) as caught:
         oauth.refresh("secret-old", login_url=server.url, call_seconds=3.5, **CLIENT)
     assert type(caught.value) is error
-    assert "POST /auth/oauth/token" in caplog.text or error is errors.NoAnswer
-    assert "secret" not in caplog.text + str(caught.value) + repr(caught.value.__cause__)
+    assert "POST /auth/oauth/token" in debug_log.text or error is errors.NoAnswer
+    assert "secret" not in debug_log.text + str(caught.value) + repr(caught.value.__cause__)
 
 
 def test_a_pair_keeps_its_tokens_out_of_sight() -> None:

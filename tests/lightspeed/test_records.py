@@ -31,7 +31,7 @@ def register(key: int) -> dict[str, str]:
 def test_a_recorded_answer_becomes_records(row: dict[str, str]) -> None:
     body = recordings.body(row["name"])
     found = body.get(row["resource"], [])
-    parsed = records.many(body, ENTITIES[row["resource"]])
+    parsed: list[object] = records.many(body, ENTITIES[row["resource"]])
     assert len(parsed) == (len(found) if isinstance(found, list) else 1)
 
 
@@ -163,8 +163,8 @@ def test_a_tax_category_has_other_rates_for_some_tax_classes() -> None:
         "TaxCategoryClasses": {"TaxCategoryClass": override | {"tax1Rate": "0", "tax2Rate": "0"}},
     }
     tax = records.one({"TaxCategory": category}, records.TaxCategory)
-    assert tax.rates_for(1) == (Decimal("0.05"), 0)
-    assert tax.rates_for(5) == (0, 0)
+    assert tax.rates_for(1) == (Decimal("0.05"), Decimal(0))
+    assert tax.rates_for(5) == (Decimal(0), Decimal(0))
 
 
 def test_a_picture_is_fetched_no_wider_than_needed() -> None:
