@@ -145,9 +145,8 @@ def _by_the_rules(record: Record, facts: Facts, now: datetime) -> Action:
     pause = _pause(record, facts)
     if pause and now < pause.at:
         return pause
-    if _must_look_first(record, facts, now):
-        return Action(Act.LOOK, now, pause and pause.reason)
-    return Action(Act.SEND, now, pause and pause.reason)
+    act = Act.LOOK if _must_look_first(record, facts, now) else Act.SEND
+    return Action(act, now, pause.reason if pause else None)
 
 
 def _unsettled(record: Record, facts: Facts) -> Send | None:
@@ -168,7 +167,7 @@ def _look_into(record: Record, doubt: Send, facts: Facts, now: datetime) -> Acti
     """Look at the times of the schedule. A look that failed told nothing; the next one will."""
     told = now - doubt.at >= DOUBT_UNTIL_TOLD or len(record.doubts) >= MOST_SENDS
     pause = _pause(record, facts)
-    reason = Reason.UNCONFIRMED if told else pause and pause.reason
+    reason = Reason.UNCONFIRMED if told else pause.reason if pause else None
     if now - record.paid_at > GIVE_UP_LOOKING_AFTER:
         return Action(Act.WAIT, now + GIVE_UP_LOOKING_AFTER, reason, in_doubt=True)
     last = record.journal[-1]

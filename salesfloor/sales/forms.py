@@ -1,5 +1,7 @@
 """What a rep's browser may say; everything else about a sale the server knows itself."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +14,9 @@ LONGEST_CODE = 100
 class MoneyField(forms.CharField):
     """An amount as people type it, with a comma or a point."""
 
-    def to_python(self, value):  # type: ignore[no-untyped-def]
-        text = super().to_python(value)
+    def clean(self, value: str) -> Decimal:
         try:
-            return parse_money(text)
+            return parse_money(super().clean(value))
         except AmbiguousMoney:
             raise forms.ValidationError(
                 _("Is that thousands or cents? Nothing was taken: type it with two decimals.")
@@ -36,7 +37,7 @@ class ScanForm(forms.Form):
 
 
 class CartForm(forms.Form):
-    """Every change of a cart names the version that was seen, and itself, so that it is made once."""
+    """A change of the cart names the version that was seen, and itself, to be made only once."""
 
     version = forms.IntegerField(min_value=1)
     action_id = forms.UUIDField()

@@ -9,7 +9,6 @@ import secrets
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,9 +23,6 @@ from salesfloor.sales import totals
 from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused
 from salesfloor.staff.models import Account, PaymentType, Register, Rep, Shop, TaxCategory
 from salesfloor.staff.owned import Owned, OwnedManager
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 # More units than this on one line is a slip of the finger or a barcode typed into the wrong field.
 MOST_UNITS = 9999
@@ -170,7 +166,7 @@ class Sale(Owned):
 
     @property
     def lightspeed_differs(self) -> bool:
-        """Whether Lightspeed priced this cart otherwise than we did. Its total is the one to pay."""
+        """Whether Lightspeed priced this cart otherwise than we did. Its total is what is paid."""
         return self.total != self.running_total
 
     def add_line(self, item: Item, quantity: int = 1) -> SaleLine:
@@ -286,12 +282,7 @@ class Sale(Owned):
     @property
     def progress(self) -> str:
         """Of a paid sale, in one word: recording, checking, recorded or attention."""
-        state = self.submission.state if self.submission else ""
-        return _PROGRESS.get(state, "recording")
-
-    @property
-    def progress_words(self) -> StrOrPromise:
-        return _PROGRESS_WORDS[self.progress]
+        return _PROGRESS.get(self.submission.state, "recording") if self.submission else ""
 
     @property
     def ticket_number(self) -> str:
@@ -308,16 +299,10 @@ class Sale(Owned):
         return list(approved.select_related("payment_type"))
 
 
-_PROGRESS = {
+_PROGRESS: dict[str, str] = {
     Submission.State.CHECKING: "checking",
     Submission.State.COMPLETED: "recorded",
     Submission.State.ATTENTION: "attention",
-}
-_PROGRESS_WORDS = {
-    "recording": _("Recording"),
-    "checking": _("Checking"),
-    "recorded": _("Recorded"),
-    "attention": _("Needs a manager"),
 }
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import Any, TypeVar, cast
-from uuid import uuid4
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -247,21 +247,21 @@ def answer_card(request: RepRequest, pk: int) -> HttpResponse:
 def _cleaned(form_class: type[F], request: HttpRequest) -> dict[str, Any]:
     form = form_class(request.POST)
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
+        raise Refused(str(next(iter(form.errors.values()))[0]))
     return form.cleaned_data
 
 
 def _item(rep: Rep, pk: int) -> Item:
-    return cast(Item, get_object_or_404(rep.account.items.for_sale(), pk=pk))
+    return get_object_or_404(rep.account.items.for_sale(), pk=pk)
 
 
 def _cart_of(rep: Rep) -> Sale:
-    """The rep's cart, begun if there is none. One tap of a rep at a time, for two iPads begin two."""
+    """The rep's cart, begun if there is none; one tap at a time, so that two do not begin two."""
     Rep.everywhere.select_for_update().get(pk=rep.pk)
     return rep.account.sales.current(rep) or Sale.start(rep)
 
 
-def _open_cart(rep: Rep, action_id: object = None) -> Sale:
+def _open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
     """The rep's cart. Where there is none, a form may have come a second time."""
     sale: Sale | None = rep.account.sales.current(rep)
     if sale is None:
@@ -280,7 +280,7 @@ def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> 
     if line is None:
         raise Http404
     line.sale = sale
-    return cast(SaleLine, line)
+    return line
 
 
 def _cart(

@@ -29,9 +29,9 @@ class GrantTokens:
         self.grant = grant
 
     def access_token(self) -> str:
-        if self.grant.expires_at - REFRESH_EARLY <= timezone.now():
-            return self.replace(self.grant.access_token)
-        return self.grant.access_token
+        token: str = self.grant.access_token
+        ends_soon = self.grant.expires_at - REFRESH_EARLY <= timezone.now()
+        return self.replace(token) if ends_soon else token
 
     def replace(self, rejected: str) -> str:
         """A token other than the rejected one. Raises SignInLost where none is to be had."""
@@ -39,8 +39,9 @@ class GrantTokens:
             self.grant.refresh_from_db()
             if self.grant.lost_at:
                 raise errors.SignInLost("This sign-in was refused by Lightspeed before.")
-            if self.grant.access_token != rejected:
-                return self.grant.access_token  # another process was faster
+            kept: str = self.grant.access_token
+            if kept != rejected:
+                return kept  # another process was faster
             try:
                 pair = oauth.refresh(
                     self.grant.refresh_token,
@@ -56,7 +57,7 @@ class GrantTokens:
                 self.grant.refresh_token = pair.refresh_token
                 self.grant.expires_at = pair.expires_at
                 self.grant.save(update_fields=["access_token", "refresh_token", "expires_at"])
-        return self.grant.access_token
+        return pair.access_token
 
 
 class SharedBucket:

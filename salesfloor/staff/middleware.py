@@ -32,13 +32,13 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 return self.handle_no_permission(request, view_func)
         return denied
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         # A swap would put the sign-in page into a corner of the page: leave the page instead.
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(resolve_url(self.get_login_url(view_func)))
-        return super().handle_no_permission(request, view_func)  # type: ignore[no-any-return]
+        return super().handle_no_permission(request, view_func)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if hasattr(request, "rep") and not response.has_header("Cache-Control"):

@@ -1,5 +1,3 @@
-from typing import cast
-
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from salesfloor.staff.access import RepRequest
-from salesfloor.staff.models import Register
 
 
 # Browsers hold the redirects of a form against form-action: Lightspeed's host joins it here alone.
@@ -66,7 +63,7 @@ def choose_register(request: RepRequest) -> HttpResponse:
         wanted = request.POST.get("register", "")
         if not wanted.isdecimal():
             raise Http404
-        rep.register = cast(Register, get_object_or_404(registers, pk=wanted))
+        rep.register = get_object_or_404(registers, pk=wanted)
         rep.save(update_fields=["register"])
         return redirect("sales:sell")
     shops = rep.account.shops.filter(registers__in=registers).distinct()

@@ -38,22 +38,27 @@ class Command(BaseCommand):
         processes = Processes({**os.environ, "SITE_URL": site, "SIMULATOR_URL": simulator})
         with processes:
             if settings.SIMULATED:
+                callback = f"{site}/accounts/lightspeed/login/callback/"
                 processes.start(
                     "simulator",
-                    [sys.executable, "manage.py", "simulator"]
-                    + ["--port", str(options["simulator_port"])]
-                    + ["--store", options["store"], "--items", str(options["items"])]
-                    + ["--redirect-uri", f"{site}/accounts/lightspeed/login/callback/"],
+                    [
+                        *(sys.executable, "manage.py", "simulator"),
+                        *("--port", str(options["simulator_port"])),
+                        *("--store", options["store"], "--items", str(options["items"])),
+                        *("--redirect-uri", callback),
+                    ],
                 )
                 processes.wait_for(f"{simulator}/_simulator/state")
             # Quiet, as it prints a line for every task; what goes wrong is logged all the same.
             processes.start("worker", [sys.executable, "manage.py", "run_huey", "--quiet"])
             processes.start(
                 "web",
-                [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]]
-                + ["--port", str(options["port"]), "--workers", str(os.cpu_count() or 1)]
-                + ["--blocking-threads", "8", "--log-level", "warning"]
-                + ["salesfloor.wsgi:application"],
+                [
+                    *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+                    *("--host", options["host"], "--port", str(options["port"])),
+                    *("--workers", str(os.cpu_count() or 1), "--blocking-threads", "8"),
+                    *("--log-level", "warning", "salesfloor.wsgi:application"),
+                ],
             )
             processes.wait_for(f"http://127.0.0.1:{options['port']}/sign-in/")
             self.stdout.write(f"\nsalesfloor is ready at {site}")
