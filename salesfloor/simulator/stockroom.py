@@ -57,44 +57,14 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def categories(opened: datetime) -> Iterator[tuple[str, Record]]:
-    """The tree's paths, each beneath its parent, with nested-set numbers."""
-    below = {path: [p for p in CATEGORY_IDS if p.startswith(path + "/")] for path in CATEGORY_IDS}
-    left: dict[str, int] = {}
-    at = 0
-
-    def number(path: str) -> None:
-        nonlocal at
-        at += 1
-        left[path] = at
-        for child in below[path]:
-            if child.count("/") == path.count("/") + 1:
-                number(child)
-        at += 1
-
-    for path in CATEGORY_IDS:
-        if "/" not in path:
-            number(path)
-    for path, category_id in CATEGORY_IDS.items():
-        parent, _, name = path.rpartition("/")
-        record: Record = {
-            "categoryID": category_id,
-            "name": name,
-            "nodeDepth": path.count("/"),
-            "fullPathName": path,
-            "leftNode": left[path],
-            "rightNode": left[path] + 2 * len(below[path]) + 1,
-            "parentID": CATEGORY_IDS.get(parent, 0),
-            "createTime": stamp(opened),
-            "timeStamp": stamp(opened),
-        }
-        yield "Category", record
-
-
 def taxonomy(opened: datetime) -> Iterator[tuple[str, Record]]:
-    yield from categories(opened)
+    """The category tree beneath its roots (the store numbers its nodes), makers, tags, sets."""
+    times: Record = {"createTime": stamp(opened), "timeStamp": stamp(opened)}
+    for path, number in CATEGORY_IDS.items():
+        parent, _, name = path.rpartition("/")
+        category: Record = {"categoryID": number, "name": name}
+        yield "Category", category | {"parentID": CATEGORY_IDS.get(parent, 0)} | times
     for name, number in MANUFACTURER_IDS.items():
-        times: Record = {"createTime": stamp(opened), "timeStamp": stamp(opened)}
         yield "Manufacturer", {"manufacturerID": number, "name": name} | times
     for name, number in TAG_IDS.items():
         yield "Tag", {"tagID": number, "name": name}
