@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Q
 from django.urls import reverse
 
 from salesfloor.catalog import search
@@ -91,7 +91,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
         Each has its stock (see `with_stock_for`). An empty query shows what there is to sell. It
         looks no further than the best `search.CANDIDATES` items: then other words find more.
         """
-        found = search.find(self, query, shop=shop, category=category)[first : first + count]
+        last = first + count
+        found = search.find(self, query, shop=shop, category=category, enough=last)[first:last]
         items = self.with_stock_for(shop).in_bulk(found)
         return [items[pk] for pk in found if pk in items]
 
@@ -100,21 +101,43 @@ class ItemQuerySet(models.QuerySet["Item"]):
         together, and `counted_at`, when Lightspeed last confirmed the count of this shop.
 
         `here` and `counted_at` are None where this shop never had the item, `elsewhere` where no
-        other did.
+        other did. Costs two queries, however many items.
         """
-        stock = ItemStock.everywhere.filter(item=OuterRef("pk"))
-        here = stock.filter(shop=shop)
-        elsewhere = stock.exclude(shop=shop).values("item").annotate(units=Sum("sellable"))
-        # A count that did not change since is as fresh as the last look at all changes.
-        checked = StockCheck.everywhere.filter(account=shop.account_id).values("confirmed_at")
-        counted = here.annotate(
-            counted_at=Greatest("read_at", Coalesce(Subquery(checked), F("read_at")))
-        )
-        return self.annotate(
-            here=Subquery(here.values("sellable")),
-            elsewhere=Subquery(elsewhere.values("units")),
-            counted_at=Subquery(counted.values("counted_at")),
-        )
+        items = self.all()
+        items._stock_shop = shop
+        return items
+
+    # Read after the items, as `prefetch_related` does: sums in the same query would cost Django
+    # more time to put together than it takes to answer a search.
+
+    _stock_shop: Shop | None = None
+
+    def _clone(self) -> ItemQuerySet:
+        items: ItemQuerySet = super()._clone()  # type: ignore[misc] (Django's own, not in its stubs)
+        items._stock_shop = self._stock_shop
+        return items
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new and self._stock_shop and self._result_cache:
+            _add_stock(self._result_cache, self._stock_shop)
+
+
+def _add_stock(items: list[Item], shop: Shop) -> None:
+    stock = ItemStock.everywhere.filter(item__in=[item.pk for item in items])
+    check = StockCheck.everywhere.filter(account=shop.account_id).first()
+    by_pk = {item.pk: item for item in items}
+    for item in items:
+        item.here = item.elsewhere = item.counted_at = None
+    for pk, shop_pk, units, read_at in stock.values_list("item", "shop", "sellable", "read_at"):
+        item = by_pk[pk]
+        if shop_pk == shop.pk:
+            item.here = units
+            # A count that did not change since is as fresh as the last look at all changes.
+            item.counted_at = max(read_at, check.confirmed_at) if check else read_at
+        else:
+            item.elsewhere = (item.elsewhere or 0) + units
 
 
 class Item(Mirrored):
@@ -151,6 +174,11 @@ class Item(Mirrored):
     image_base_url = models.CharField(max_length=512, blank=True)
     image_public_id = models.CharField(max_length=255, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)  # Lightspeed's timeStamp
+
+    # Set by `with_stock_for`.
+    here: int | None
+    elsewhere: int | None
+    counted_at: datetime | None
 
     objects = OwnedManager.from_queryset(ItemQuerySet)()
 

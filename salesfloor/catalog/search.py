@@ -1,8 +1,9 @@
 """Finding items as a rep types: words, beginnings of words, sizes, codes and parts of codes.
 
 On SQLite the answer comes from two FTS5 tables. `catalog_itemwords` has one row an item, whose
-tokens are its words, `@7` for each shop (by primary key) where it is in stock, `@` if it is so
-anywhere, and `#7` for its category. `catalog_itemcodes` finds inner parts of codes by trigrams.
+tokens are its words; `=tr095` for each of its codes; `@7` for each shop (by primary key) where it
+is in stock, `@` if it is so anywhere; `#7` for its category; and `!`, which all have.
+`catalog_itemcodes` finds inner parts of codes by trigrams.
 
 FTS5 answers in the order of its row ids and so may stop early; ranking every match by bm25 would
 cost a hundred times as much in a large catalogue. The row id begins with the account, therefore a
@@ -66,62 +67,68 @@ def same_barcodes(code: str) -> set[str]:
 
 
 def find(
-    items: ItemQuerySet, query: str, *, shop: Shop, category: Category | None = None
+    items: ItemQuerySet,
+    query: str,
+    *,
+    shop: Shop,
+    category: Category | None = None,
+    enough: int = CANDIDATES,
 ) -> list[int]:
     """Primary keys of the items that fit, best first: exact code, then in stock in this shop, then
     in another, then none; among equals those whose description fits most closely.
 
-    At most `CANDIDATES` and some. Nothing that can be typed makes it fail.
+    About `CANDIDATES` at most; the first `enough` are as if more had been asked for. Nothing that
+    can be typed makes it fail.
     """
     query = query[:LONGEST_QUERY].replace("\0", " ").strip()
     wanted = list(dict.fromkeys(words(query)))[:MOST_WORDS]
-    exact: list[int] = []
-    if re.search(r"\d", query):
-        coded = items.by_code(query)
-        if category is not None:
-            coded = coded.filter(category__in=category.subtree())
-        exact = list(coded.order_by("pk").values_list("pk", flat=True)[:CANDIDATES])
-    if not wanted and query:
-        return exact
-    ask = _find_in_index if connection.vendor == "sqlite" else _find_in_tables
-    return list(dict.fromkeys(exact + ask(items, query, wanted, shop, category)))
+    if query and not wanted:
+        return []
+    within = None
+    if category is not None:
+        within = list(category.subtree().values_list("pk", flat=True))
+    if connection.vendor == "sqlite":
+        return _find_in_index(query, wanted, shop.account_id, shop.pk, within, enough)
+    return _find_in_tables(items, query, wanted, shop, within)
 
 
 # --- SQLite -----------------------------------------------------------------------------
 
 
 def _find_in_index(
-    items: ItemQuerySet, query: str, wanted: list[str], shop: Shop, category: Category | None
+    query: str,
+    wanted: list[str],
+    account_pk: int,
+    shop_pk: int,
+    categories: list[int] | None,
+    enough: int,
 ) -> list[int]:
-    terms = [f'"{word}"*' for word in wanted]
-    if category is not None:
-        tokens = [f'"#{pk}"' for pk in category.subtree().values_list("pk", flat=True)]
-        if not tokens:
-            return []
-        terms.append(f"({' OR '.join(tokens)})")
+    fits = [f'"{word}"*' for word in wanted]
+    within = []
+    if categories is not None:
+        within = ["(" + " OR ".join(f'"#{pk}"' for pk in categories) + ")"]
     found: dict[int, None] = {}
-    for stock in (f'"@{shop.pk}"', '"@"', None):
-        match = " AND ".join([*terms, stock] if stock else terms or ['"!"'])
-        found |= dict.fromkeys(_ranked(match, wanted, shop))
-        if len(found) >= CANDIDATES:
-            break
-    if len(found) < CANDIDATES and _looks_like_code(query):
-        inner = _in_codes(query, shop)
-        if category is not None:
-            within = items.filter(pk__in=inner, category__in=category.subtree())
-            inner = list(within.order_by("pk").values_list("pk", flat=True))
-        found |= dict.fromkeys(inner)
+    if any(character.isdigit() for character in query):
+        exact = " AND ".join([f'"={_same_code(query)}"', *within])
+        found |= dict.fromkeys(_ranked(exact, wanted, account_pk))
+    for stocked in (f'"@{shop_pk}"', '"@"', '"!"'):
+        if len(found) >= enough:
+            return list(found)
+        match = " AND ".join([*fits, *within, stocked])
+        found |= dict.fromkeys(_ranked(match, wanted, account_pk))
+    if len(found) < enough and _looks_like_code(query):
+        found |= dict.fromkeys(_with_code_part(query, account_pk, within))
     return list(found)
 
 
-def _ranked(match: str, wanted: list[str], shop: Shop) -> list[int]:
+def _ranked(match: str, wanted: list[str], account_pk: int) -> list[int]:
     """Items that the FTS5 expression matches, those first whose description fits best."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rowid, title, product FROM catalog_itemwords"
             " WHERE catalog_itemwords MATCH %s AND rowid BETWEEN %s AND %s"
             " ORDER BY rowid LIMIT %s",
-            [match, *_rowids_of(shop.account_id), CANDIDATES if wanted else BROWSED],
+            [match, *_rowids_of(account_pk), CANDIDATES if wanted else BROWSED],
         )
         rows = cursor.fetchall()
     if wanted:
@@ -159,15 +166,27 @@ def _looks_like_code(query: str) -> bool:
     return " " not in query and len(code) >= 4 and any(c.isdigit() for c in code)
 
 
-def _in_codes(query: str, shop: Shop) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rowid FROM catalog_itemcodes"
-            " WHERE catalog_itemcodes MATCH %s AND rowid BETWEEN %s AND %s"
-            " ORDER BY rowid LIMIT %s",
-            [f'"{compact(query)}"', *_rowids_of(shop.account_id), CANDIDATES],
+def _with_code_part(query: str, account_pk: int, within: list[str]) -> list[int]:
+    sql = (
+        "SELECT rowid FROM catalog_itemcodes"
+        " WHERE catalog_itemcodes MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid LIMIT %s"
+    )
+    values: list[str | int] = [f'"{compact(query)}"', *_rowids_of(account_pk), CANDIDATES]
+    if within:
+        sql = (
+            f"SELECT rowid FROM catalog_itemwords WHERE rowid IN ({sql})"  # noqa: S608 (no values)
+            " AND catalog_itemwords MATCH %s"
         )
+        values.append(" AND ".join(within))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
         return [_pk(rowid) for (rowid,) in cursor.fetchall()]
+
+
+def _same_code(code: str) -> str:
+    """Equal for codes that differ in case, hyphens and, of a number, leading zeros."""
+    key = compact(code)
+    return key.lstrip("0") if key.isdigit() else key
 
 
 def index(items: Iterable[Item]) -> None:
@@ -222,7 +241,8 @@ def _tokens(item: Item, shops: list[int]) -> str:
         ]
     )
     joined = (compact(part) for part in _JOINED.findall(fold(text)))
-    marks = [f"@{shop}" for shop in shops] + ["@"] * bool(shops) + ["!"]
+    marks = ["!", *(f"={_same_code(code)}" for code in _codes(item))]
+    marks += [f"@{shop}" for shop in shops] + ["@"] * bool(shops)
     if item.category_id:
         marks.append(f"#{item.category_id}")
     return " ".join(dict.fromkeys([*words(text), *joined, *marks]))
@@ -259,13 +279,18 @@ def _rowids_of(account_pk: int) -> tuple[int, int]:
 
 
 def _find_in_tables(
-    items: ItemQuerySet, query: str, wanted: list[str], shop: Shop, category: Category | None
+    items: ItemQuerySet,
+    query: str,
+    wanted: list[str],
+    shop: Shop,
+    categories: list[int] | None,
 ) -> list[int]:
     from salesfloor.catalog.models import ItemStock
 
     found: QuerySet[Item] = items.for_sale()
-    if category is not None:
-        found = found.filter(category__in=category.subtree())
+    if categories is not None:
+        found = found.filter(category__in=categories)
+    exact = list(items.by_code(query).filter(pk__in=found).values_list("pk", flat=True))
     for word in wanted:
         begins = rf"\y{re.escape(word)}" if connection.vendor == "postgresql" else re.escape(word)
         found = found.filter(
@@ -285,4 +310,4 @@ def _find_in_tables(
     ordered = found.annotate(
         in_stock_here=Exists(stocked.filter(shop=shop)), in_stock=Exists(stocked)
     ).order_by("-in_stock_here", "-in_stock", "pk")
-    return list(ordered.values_list("pk", flat=True)[:CANDIDATES])
+    return list(dict.fromkeys([*exact, *ordered.values_list("pk", flat=True)[:CANDIDATES]]))

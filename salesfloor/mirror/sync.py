@@ -32,7 +32,7 @@ _PLACE_LOST = (errors.Rejected, errors.NotFound, errors.GarbledAnswer)
 _ALL_FEEDS = (errors.NotSent, errors.NoAnswer, errors.SignInLost, errors.ClientRefused)
 
 
-class Paused(Exception):  # noqa: N818 (named for what happened)
+class Paused(Exception):
     """The time for this task is over; the feed's place is kept."""
 
 

@@ -9,7 +9,7 @@ def create(apps, schema_editor):
         schema_editor.execute(
             "CREATE VIRTUAL TABLE catalog_itemwords USING fts5("
             "words, title UNINDEXED, product UNINDEXED, detail=none, prefix='1 2 3 4',"
-            " tokenize=\"unicode61 remove_diacritics 0 tokenchars './@#!'\")"
+            " tokenize=\"unicode61 remove_diacritics 0 tokenchars './@#!='\")"
         )
         schema_editor.execute(
             "CREATE VIRTUAL TABLE catalog_itemcodes USING fts5(codes, tokenize='trigram')"
