@@ -1,0 +1,323 @@
+"use strict";
+
+(() => {
+  const { announce, calm, warn } = window.salesfloor;
+  const selling = document.getElementById("selling");
+  const search = document.getElementById("q");
+  const scanNote = document.getElementById("scan-note");
+  const cart = () => document.getElementById("cart");
+
+  // --- One change of the cart at a time, in the order in which they were made ---------------
+  // A swap replaces the cart, so two answers under way at once could overwrite each other.
+
+  const changes = [];
+
+  async function inOrder(change) {
+    changes.push(change);
+    if (changes.length > 1) return;
+    while (changes.length) {
+      await changes[0].run();
+      changes.shift();
+    }
+  }
+
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, issueRequest, target, triggeringEvent } = event.detail;
+    if (target?.id !== "cart") return;
+    event.preventDefault();
+    // A second tap on Pay is no second payment. Elsewhere two taps are two units.
+    if (elt.closest("#pay") && changes.some((change) => change.elt === elt)) return;
+    const button = triggeringEvent?.submitter;
+    inOrder({ elt, run: () => issue(elt, button, issueRequest) });
+  });
+
+  /** Resolves when the request has ended, however it did. */
+  function issue(elt, button, issueRequest) {
+    if (!elt.isConnected) {
+      // The cart has changed since the tap: one more of this is still meant, a payment is not.
+      if (button?.closest(".stepper")) document.getElementById(button.id)?.click();
+      return Promise.resolve();
+    }
+    return new Promise((ended) => {
+      let sent = false;
+      const name = ({ detail }) => {
+        // htmx would name the button tapped last, which need not be this one after a wait.
+        if (button?.name) detail.parameters[button.name] = button.value;
+      };
+      const follow = ({ detail }) => {
+        sent = true;
+        detail.xhr.addEventListener("loadend", ended);
+      };
+      elt.addEventListener("htmx:configRequest", name);
+      elt.addEventListener("htmx:beforeSend", follow);
+      issueRequest(true);
+      elt.removeEventListener("htmx:configRequest", name);
+      elt.removeEventListener("htmx:beforeSend", follow);
+      if (!sent) ended();
+    });
+  }
+
+  // --- Scans: kept in order, sent until they are answered, with one action_id each ----------
+
+  const headers = {
+    ...JSON.parse(document.body.getAttribute("hx-headers")),
+    "HX-Request": "true",
+    "HX-Target": "cart",
+  };
+
+  function scan(code) {
+    const body = new URLSearchParams({ code, action_id: uuid() });
+    inOrder({ run: () => send(code, body) });
+  }
+
+  async function send(code, body) {
+    for (let pause = 500; ; pause = Math.min(2 * pause, 8000)) {
+      try {
+        const signal = AbortSignal.timeout(20000);
+        const answer = await fetch(selling.dataset.scanUrl, { method: "POST", headers, body, signal });
+        calm("scansWait");
+        return show(code, answer, await answer.text());
+      } catch {
+        warn("scansWait", `(${changes.length})`);
+        await new Promise((resume) => setTimeout(resume, pause));
+      }
+    }
+  }
+
+  function show(code, answer, html) {
+    const elsewhere = answer.headers.get("HX-Redirect") || (answer.redirected && answer.url);
+    if (elsewhere) {
+      location.assign(elsewhere);
+    } else if (html.includes('id="cart"')) {
+      selling.dataset.pane = "cart";
+      htmx.swap(cart(), html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 20 });
+      const refusal = answer.ok ? "" : document.getElementById("cart-message")?.textContent;
+      noteScan(code, refusal);
+    } else {
+      noteScan(code, `${selling.dataset.scanLost} ${code}`);
+    }
+  }
+
+  function noteScan(code, words) {
+    scanNote.hidden = !words;
+    if (!words) return;
+    document.getElementById("scan-note-words").textContent = words;
+    scanNote.dataset.code = code;
+    announce(words);
+  }
+
+  document.getElementById("search-scanned").addEventListener("click", () => {
+    search.value = scanNote.dataset.code;
+    scanNote.hidden = true;
+    selling.dataset.pane = "items";
+    search.form.requestSubmit();
+    search.focus();
+  });
+
+  search.addEventListener("input", () => (scanNote.hidden = true));
+
+  // crypto.randomUUID is missing where the page is not served by https.
+  function uuid() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  // --- The scanner, which is a keyboard that types faster than anyone -----------------------
+
+  const GAP = 35; // milliseconds between two of its keys, at most
+  const HICCUP = 250; // but a busy tablet may make one of them this long
+  const SHORTEST = 6;
+  let strokes = []; // keys in quick succession, each with what its text field held before it
+  let timer = 0;
+
+  document.addEventListener("keydown", onKey, { capture: true });
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const at = event.timeStamp;
+    const typed = event.repeat ? "" : character(event);
+    const field = event.target.matches?.("input:not([type=radio]), textarea") ? event.target : null;
+    if (strokes.length && at - strokes.at(-1).at > HICCUP) strokes = [];
+    if (typed) {
+      strokes.push({ typed, at, field, ...(field && textOf(field)) });
+      if (field) return;
+      // A space by itself presses the focused button, as it should.
+      if (typed !== " " || strokes.length > 1) event.preventDefault();
+      clearTimeout(timer);
+      timer = setTimeout(typeOn, HICCUP);
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      const first = strokes[beginningOfScan()];
+      // A scanner's Enter must not press the focused button, not even one too slow to be known.
+      if (first || (strokes.length && !strokes.at(-1).field)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+      if (first) {
+        const code = strokes.slice(strokes.indexOf(first)).map((stroke) => stroke.typed);
+        strokes = [];
+        restore(first);
+        scan(code.join("").trim());
+      }
+    } else if (event.key !== "Shift") {
+      strokes = [];
+    }
+  }
+
+  /** The character of a key; digits also where the keyboard's language puts something else. */
+  function character({ key, code, shiftKey }) {
+    const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code);
+    if (digit && !shiftKey && !/^[0-9]$/.test(key)) return digit[1];
+    return key.length === 1 ? key : "";
+  }
+
+  /** Where the scan begins that ends with the last stroke; -1 where there is none. */
+  function beginningOfScan() {
+    const quick = (i) => i > 0 && strokes[i].at - strokes[i - 1].at <= GAP;
+    // A hiccup lies between quick keys. A person's key before a scan has none before it.
+    const hiccup = (i) => quick(i - 1) && quick(i - 2);
+    let first = strokes.length - 1;
+    while (quick(first) || hiccup(first)) first -= 1;
+    return strokes.length - first >= SHORTEST ? first : -1;
+  }
+
+  const textOf = ({ value, selectionStart, selectionEnd }) => ({
+    value,
+    selection: [selectionStart, selectionEnd],
+  });
+
+  /** A key cannot be held back before it is known to be a scanner's, so it is taken out again. */
+  function restore({ field, value, selection }) {
+    if (!field || field.value === value) return;
+    field.value = value;
+    field.setSelectionRange(...selection);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Typing that is aimed at nothing means the keypad if it is open, else the search. */
+  function typeOn() {
+    const stray = strokes.filter((stroke) => !stroke.field).map((stroke) => stroke.typed);
+    strokes = [];
+    if (pad.field) {
+      stray.forEach((key) => pad.press(key));
+    } else if (stray.length && search.checkVisibility?.()) {
+      search.focus();
+      search.value += stray.join("").replace(/^\//, "");
+      search.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  // --- The cart as it comes: what changed flashes and is said -------------------------------
+
+  let shown = new Map();
+
+  function onCart() {
+    const lines = new Map();
+    for (const line of cart().querySelectorAll("[data-line]")) {
+      const quantity = Number(line.dataset.quantity);
+      lines.set(line.dataset.line, quantity);
+      if (quantity > (shown.get(line.dataset.line) ?? 0)) flash(line);
+    }
+    shown = lines;
+    const { count, total } = cart().dataset;
+    document.getElementById("pane-count").textContent = count === "0" ? "" : count;
+    document.getElementById("pane-total").textContent = total ?? "";
+    for (const field of cart().querySelectorAll("[data-pad]")) field.inputMode = "none";
+    if (!pad.field?.isConnected) pad.close();
+  }
+
+  function flash(line) {
+    line.classList.add("line--flash");
+    line.scrollIntoView({ block: "nearest" });
+    const name = line.querySelector(".line__name").textContent;
+    announce(`${name}: ${line.dataset.quantity} ${selling.dataset.inTheCart}`);
+  }
+
+  // --- One pane at a time on a narrow screen ------------------------------------------------
+
+  for (const link of document.querySelectorAll(".pane-bar a")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      selling.dataset.pane = link.dataset.pane;
+    });
+  }
+
+  // --- The keypad, for amounts and quantities -----------------------------------------------
+
+  const pad = {
+    root: document.getElementById("pad"),
+    field: null,
+
+    open(field) {
+      if (this.field === field) return;
+      this.field = field;
+      this.fresh = true; // the first key replaces what stands there
+      this.root.hidden = false;
+      this.root.dataset.kind = field.dataset.pad;
+      document.getElementById("pad-title").textContent = field.getAttribute("aria-label");
+      this.root.querySelector(".pad__enter").textContent = this.root.dataset[field.dataset.pad];
+      this.show();
+    },
+
+    show() {
+      document.getElementById("pad-display").textContent = this.field.value || "0";
+    },
+
+    close() {
+      this.root.hidden = true;
+      if (this.field) this.field.value = this.field.defaultValue;
+      this.field = null;
+    },
+
+    press(key) {
+      const before = this.fresh ? "" : this.field.value;
+      if (key === "close") return this.close();
+      if (key === "enter") return this.enter();
+      const after = key === "erase" ? before.slice(0, -1) : before + key;
+      const allowed = this.field.dataset.pad === "money" ? /^\d{0,7}([.,]\d{0,2})?$/ : /^\d{0,4}$/;
+      if (!allowed.test(after)) return;
+      this.fresh = false;
+      this.field.value = after;
+      this.show();
+    },
+
+    enter() {
+      const { field } = this;
+      this.field = null; // keeps what was typed
+      this.root.hidden = true;
+      if (field.value) field.form.requestSubmit();
+    },
+  };
+
+  pad.root.addEventListener("click", ({ target }) => {
+    const key = target.closest("[data-key]");
+    if (key) pad.press(key.dataset.key);
+  });
+  for (const name of ["focusin", "click"]) {
+    document.addEventListener(name, ({ target }) => {
+      if (target.matches?.("[data-pad]")) pad.open(target);
+    });
+  }
+  document.addEventListener("input", ({ target }) => {
+    if (target !== pad.field) return;
+    pad.fresh = false;
+    pad.show();
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && pad.field) pad.close();
+  });
+
+  // --- Begin --------------------------------------------------------------------------------
+
+  for (const line of cart().querySelectorAll("[data-line]")) {
+    shown.set(line.dataset.line, Number(line.dataset.quantity));
+  }
+  onCart();
+  document.addEventListener("htmx:load", ({ target }) => {
+    if (target.id === "cart") onCart();
+  });
+  const settling = cart().querySelector("#done, .card-question");
+  selling.dataset.pane = settling || location.hash === "#cart" ? "cart" : "items";
+})();
