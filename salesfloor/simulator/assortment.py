@@ -497,6 +497,9 @@ LINES: tuple[Line, ...] = (
     ),
 )  # fmt: skip
 
+CHOSEN = {name for line in LINES for name in line.names}
+SHOW_PIECES = {"Trail Runner GTX": ("Blue", "Orange", "Slate")}
+
 # Sold once, in no colour, without stock.
 SERVICES: tuple[tuple[str, str], ...] = (
     ("Boot fitting service", "45.00"),
@@ -545,7 +548,7 @@ def style_names(line: Line) -> Iterator[str]:
         if volume:
             words.append(f"No. {volume + 1}")
         name = " ".join(filter(None, words))
-        if name not in line.names:
+        if name not in CHOSEN:
             yield name
 
 
@@ -587,7 +590,10 @@ def _style(number: int, line: Line, name: str, dice: random.Random) -> Style:
     list_price = shop_price(dice.uniform(*line.price))
     reduced = dice.random() < 0.2
     price = shop_price(float(list_price) * dice.choice((0.7, 0.75, 0.8))) if reduced else list_price
-    named = [colour for colour in COLOURS if colour in name.split()]
+    colours = SHOW_PIECES.get(name) or tuple(dice.sample(line.colours, line.in_colours))
+    if line.in_colours == 1:
+        # "Enamel Mug Blue" should look it.
+        colours = tuple(c for c in COLOURS if c in name.split())[:1] or colours
     return Style(
         number=number,
         line=line,
@@ -596,11 +602,7 @@ def _style(number: int, line: Line, name: str, dice: random.Random) -> Style:
         price=price,
         list_price=list_price,
         cost=(list_price * dice.randrange(42, 56) / 100).quantize(CENT),
-        colours=tuple(
-            named[:1]
-            if named and line.in_colours == 1
-            else dice.sample(line.colours, line.in_colours)
-        ),
-        discontinued=name not in line.names and dice.random() < 0.06,
+        colours=colours,
+        discontinued=name not in CHOSEN and dice.random() < 0.06,
         note=dice.choice(line.notes) if line.notes and dice.random() < 0.5 else "",
     )

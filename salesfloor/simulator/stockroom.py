@@ -18,7 +18,7 @@ from salesfloor.simulator.assortment import (
 Record = dict[str, object]
 
 COLOUR_SIZE, SIZE, COLOUR = 1, 2, 3  # Lightspeed's own attribute sets
-SHOPS = (1, 2)
+SHOPS = ((1, 1.0), (2, 0.6))  # and how much each keeps, compared with the first
 CHEAP, DEAR = 20, 100
 
 CATEGORY_PATHS = [
@@ -96,39 +96,48 @@ def items(
     for style in styles(seed):
         if left <= 0:
             return
-        common = _common(style)
         dice = random.Random(f"{seed}/{style.number}")  # noqa: S311
+        created = opened + (today - opened) * dice.random()
+        common = _common(style)
         colours = style.colours if style.line.in_colours > 1 else ("",)
         variants = [(c, s) for c in colours for s in style.line.sizes or ("",)][:left]
         left -= len(variants)
         if style.line.is_run:
             matrix_id += 1
-            yield "ItemMatrix", _matrix(matrix_id, common, style, variants, today), None
-        created = opened + timedelta(minutes=dice.randrange((today - opened).days * 1400))
+            changed = created + (today - created) * dice.random()
+            yield "ItemMatrix", common | _matrix(matrix_id, style, variants, changed), None
         for colour, size in variants:
             item_id += 1
-            record = common | _codes(item_id, style, colour, size)
             archived = style.discontinued or (style.line.is_run and dice.random() < 0.008)
-            record |= {
-                "itemID": item_id,
-                # Other records take numbers too, so SKU and id drift apart.
-                "systemSku": f"21{item_id + 6 + item_id // 210:010d}",
-                "avgCost": style.cost,
-                "archived": archived,
-                "itemType": "non_inventory" if style.line.service else "default",
-                "itemMatrixID": matrix_id if style.line.is_run else 0,
-                "description": " ".join(filter(None, (style.name, colour, size))),
-                "createTime": stamp(created),
-                "timeStamp": stamp(created + (today - created) * dice.random()),
-                "Images": {"Image": [_image(style, colour or style.colours[0])]},
-            }
+            changed = created + (today - created) * dice.random()
+            record = common | _item(item_id, style, colour, size, created, changed)
+            record["archived"] = archived
             if style.line.is_run:
+                record["itemMatrixID"] = matrix_id
                 record["ItemAttributes"] = _attributes(colour, size)
-            if style.note:
-                record["Note"] = {"note": style.note, "isPublic": style.note not in FOR_STAFF}
             if not style.line.service:
                 record["ItemShops"] = {"ItemShop": _stock(style, size, archived, today, dice)}
             yield "Item", record, Ware(item_id, style, archived)
+
+
+def _item(
+    item_id: int, style: Style, colour: str, size: str, created: datetime, changed: datetime
+) -> Record:
+    record: Record = {
+        "itemID": item_id,
+        # Other records take numbers too, so SKU and id drift apart.
+        "systemSku": f"21{item_id + 6 + item_id // 210:010d}",
+        "avgCost": style.cost,
+        "itemType": "non_inventory" if style.line.service else "default",
+        "itemMatrixID": 0,
+        "description": " ".join(filter(None, (style.name, colour, size))),
+        "createTime": stamp(created),
+        "timeStamp": stamp(changed),
+        "Images": {"Image": [_image(style, colour or style.colours[0], created)]},
+    }
+    if style.note:
+        record["Note"] = {"note": style.note, "isPublic": style.note not in FOR_STAFF}
+    return record | _codes(item_id, style, colour, size)
 
 
 def _common(style: Style) -> Record:
@@ -153,16 +162,16 @@ def _common(style: Style) -> Record:
 
 
 def _matrix(
-    matrix_id: int, common: Record, style: Style, variants: list[tuple[str, str]], today: datetime
+    matrix_id: int, style: Style, variants: list[tuple[str, str]], changed: datetime
 ) -> Record:
     attributes = [_attributes(colour, size) for colour, size in variants]
-    record = common | {
+    record: Record = {
         "itemMatrixID": matrix_id,
         "description": style.name,
         "archived": style.discontinued,
-        "timeStamp": stamp(today - timedelta(minutes=matrix_id % 300_000)),
+        "timeStamp": stamp(changed),
         "itemAttributeSetID": attributes[0]["itemAttributeSetID"],
-        "Images": {"Image": [_image(style, style.colours[0])]},
+        "Images": {"Image": [_image(style, style.colours[0], changed)]},
     }
     for place in (1, 2):
         values = list(dict.fromkeys(a.get(f"attribute{place}") for a in attributes))
@@ -200,10 +209,17 @@ def _codes(item_id: int, style: Style, colour: str, size: str) -> Record:
     return codes
 
 
-def _image(style: Style, colour: str) -> Record:
+def _image(style: Style, colour: str, created: datetime) -> Record:
     main, accent = COLOURS[colour]
     public_id = f"{style.line.picture}-{main}-{accent}-{style.number % 10_000:04d}"
-    return {"publicID": public_id, "filename": f"{public_id}.svg", "ordering": 0, "size": 2048}
+    return {
+        "publicID": public_id,
+        "filename": f"{public_id}.svg",
+        "ordering": 0,
+        "size": 2_048,
+        "createTime": stamp(created),
+        "timeStamp": stamp(created),
+    }
 
 
 def _stock(
@@ -218,19 +234,17 @@ def _stock(
         usual = 3 + 5 * abs(sizes.index(size) - middle) / (middle or 1)
     else:
         usual = 40 if style.price < CHEAP else 14 if style.price < DEAR else 6
-    at = stamp(today - timedelta(minutes=dice.randrange(130_000)))
-    rows: list[Record] = []
-    for shop, share in zip(SHOPS, (1.0, 0.6), strict=True):
+    at = stamp(today - timedelta(minutes=int(dice.random() * 130_000)))
+    total: Record = {"shopID": 0, "averageCost": style.cost, "timeStamp": at}
+    rows = [total]
+    units = ordered = 0
+    for shop, share in SHOPS:
         qoh = int(dice.random() * (usual + 1) * share)
         if qoh == 0 and usual and dice.random() < 0.04:
             qoh = -dice.choice((1, 1, 2))  # sold before it was booked in
         on_order = 6 if qoh <= 0 and usual and dice.random() < 0.4 else 0
         rows.append({"shopID": shop, "qoh": qoh, "backorder": on_order, "timeStamp": at})
-    total: Record = {
-        "shopID": 0,
-        "qoh": sum(int(str(row["qoh"])) for row in rows),
-        "backorder": sum(int(str(row["backorder"])) for row in rows),
-        "averageCost": style.cost,
-        "timeStamp": at,
-    }
-    return [total, *rows]
+        units += qoh
+        ordered += on_order
+    total |= {"qoh": units, "backorder": ordered}
+    return rows
