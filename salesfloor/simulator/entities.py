@@ -13,7 +13,7 @@ Lightspeed shows them:
     ("Item", {"itemID": 12, "description": "Wool sock M", "taxClassID": 1,
               "Prices": {"ItemPrice": [{"amount": Decimal("9.99"), "useTypeID": 1}]},
               "ItemAttributes": {"attribute1": "Grey", "attribute2": "M", "itemAttributeSetID": 1},
-              "ItemShops": {"ItemShop": [{"shopID": 1, "qoh": 4, "averageCost": Decimal(4)}]},
+              "ItemShops": {"ItemShop": [{"shopID": 1, "qoh": 4}]},
               "TagRelations": {"TagRelation": [{"tagID": 3}]},
               "Images": {"Image": [{"publicID": "sock", "ordering": 0}]}})
     ("Customer", {"customerID": 88, "firstName": "Ann", "Contact": {
@@ -105,7 +105,7 @@ def changed(name: str = "timeStamp") -> Field:
 class ToOne:
     """`Category` of an item: the record whose key is in our field `by`.
 
-    An owned one (a contact, a note) is written inside its parent and has no resource of its own.
+    An owned one (a contact, a note) is written inside its parent.
     """
 
     name: str
@@ -113,8 +113,11 @@ class ToOne:
     by: str
     owned: bool = False
     nested: tuple[str, ...] = ()
+    """What may be loaded below it, dotted where deeper still."""
     only: tuple[str, ...] = ()
     """The fields shown here, where that is fewer than the entity has."""
+    offered: bool = True
+    """May be asked for; otherwise it only comes with the answer to a write."""
     many: bool = field(default=False, init=False)
 
 
@@ -134,6 +137,8 @@ class ToMany:
     """Fields the entity's own endpoint shows and this place does not."""
     match: str = ""
     """Field that names the child as well as its key does: `shopID` for an item's stock."""
+    nested_only: tuple[str, ...] = ()
+    """Fields that are read only at the child's own endpoint and written here."""
     many: bool = field(default=True, init=False)
 
 
@@ -195,6 +200,8 @@ class Entity:
     """Lists carry `@attributes`."""
     required: tuple[tuple[str, str], ...] = ()
     """(field, what Lightspeed says when it is blank)."""
+    after_write: tuple[str, ...] = ()
+    """Relations in the answer to a POST or PUT without being asked for."""
 
     @property
     def key(self) -> str:
@@ -217,8 +224,12 @@ class Entity:
         return (self.key, *(name for name in self.sort if name != self.key))
 
 
+def words(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
 def rights(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+    return frozenset(words(names))
 
 
 # What the reference lists for most of what a till reads: any one of these will do.
@@ -403,7 +414,14 @@ ENTITIES: tuple[Entity, ...] = (
             ),
             ToOne("Manufacturer", "Manufacturer", by="manufacturerID"),
             NOTE,
-            ToMany("ItemShops", "ItemShop", by="itemID", writable=True, match="shopID"),
+            ToMany(
+                "ItemShops",
+                "ItemShop",
+                by="itemID",
+                writable=True,
+                match="shopID",
+                nested_only=("qoh",),
+            ),
             Unkept("ItemVendorNums"),
             Unkept("ItemComponents"),
             Unkept("ItemECommerce", many=False),
@@ -438,6 +456,7 @@ ENTITIES: tuple[Entity, ...] = (
         ),
         change=rights("product_edit inventory admin"),
         required=(("description", "Item not {done}. An Item must have a description."),),
+        after_write=("ItemShops",),
     ),
     Entity(
         "ItemShop",
@@ -662,6 +681,7 @@ ENTITIES: tuple[Entity, ...] = (
         archives=True,
         read=AT_THE_TILL | rights("customers_read"),
         change=AT_THE_TILL,
+        after_write=("Contact",),
     ),
     Entity(
         "Contact",
@@ -721,7 +741,12 @@ ENTITIES: tuple[Entity, ...] = (
         ),
         (
             ToOne("Discount", "Discount", by="discountID"),
-            ToOne("TaxCategory", "TaxCategory", by="taxCategoryID", nested=("TaxCategoryClasses",)),
+            ToOne(
+                "TaxCategory",
+                "TaxCategory",
+                by="taxCategoryID",
+                nested=("TaxCategoryClasses", "TaxCategoryClasses.TaxClass"),
+            ),
         ),
         methods="GET POST PUT DELETE",
         read=rights("customers"),
@@ -884,9 +909,15 @@ ENTITIES: tuple[Entity, ...] = (
             decimal("taxTotal"),
         ),
         (
+            ToOne("Shop", "Shop", by="shopID", offered=False),
             ToOne("Customer", "Customer", by="customerID", nested=("Contact",)),
             ToOne("Discount", "Discount", by="discountID"),
-            ToOne("TaxCategory", "TaxCategory", by="taxCategoryID", nested=("TaxCategoryClasses",)),
+            ToOne(
+                "TaxCategory",
+                "TaxCategory",
+                by="taxCategoryID",
+                nested=("TaxCategoryClasses", "TaxCategoryClasses.TaxClass"),
+            ),
             ToMany(
                 "SaleLines",
                 "SaleLine",
@@ -913,6 +944,7 @@ ENTITIES: tuple[Entity, ...] = (
         read=rights("cfd register register_read"),
         change=rights("cfd register"),
         write_cost=2,
+        after_write=("Shop", "TaxCategory", "Customer", "SaleLines", "SalePayments"),
     ),
     Entity(
         "SaleLine",

@@ -55,9 +55,9 @@ class RunningSimulator:
         sales: list[dict[str, Any]] = self.state(**params)["sales"]
         return sales
 
-    def stock(self, item_id: int) -> dict[str, int]:
-        """Shop id → on hand; shop "0" is the roll-up."""
-        return {row["shopID"]: int(row["qoh"]) for row in self.state(itemID=item_id)["stock"]}
+    def stock(self, item_id: int) -> dict[int, int]:
+        """Shop id → on hand; shop 0 is the roll-up."""
+        return {row["shopID"]: row["qoh"] for row in self.state(itemID=item_id)["stock"]}
 
     def reset(self) -> None:
         self.control("POST", "reset")

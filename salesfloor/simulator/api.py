@@ -1,0 +1,375 @@
+"""The REST API: Session, Account and every described entity, under V3 and the older paths."""
+
+import re
+from dataclasses import dataclass
+
+from . import query, ratelimit, relations, rights, sales, wire
+from .entities import BY_NAME, Entity
+from .errors import ApiError, OAuthError, not_found
+from .exchange import Answer, Request, json_answer
+from .oauth import Granted, OAuth
+from .simulation import Simulation
+from .store import TABLES, Record
+
+PATH = re.compile(r"/API(?P<v3>/V3)?/(?P<rest>.+)")
+SUFFIX = re.compile(r"\.(json|xml)$")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a path below the account names."""
+
+    entity: Entity
+    key: int | None
+    parent: tuple[str, str, int] | None
+    """(parent entity, our field, its key) of `/Sale/120/SaleLine`."""
+    legacy: bool
+
+    @property
+    def route(self) -> str:
+        under = f"{self.parent[0]}/{{id}}/" if self.parent else ""
+        return f"{under}{self.entity.name}{'' if self.key is None else '/{id}'}"
+
+
+class Api:
+    def __init__(self, simulation: Simulation, oauth: OAuth) -> None:
+        self.simulation = simulation
+        self.store = simulation.store
+        self.oauth = oauth
+
+    def route(self, path: str) -> str:
+        """What calls and faults count a path as: `Sale/{id}`, `Session`, `token`."""
+        if not (match := PATH.fullmatch(path)):
+            return path.strip("/").removeprefix("auth/oauth/").removeprefix("oauth/")
+        parts = SUFFIX.sub("", match["rest"]).split("/")
+        if parts[0] == "Account":
+            parts = parts[2:] or ["Account"]
+        return "/".join("{id}" if part.isdigit() else part for part in parts)
+
+    def answer(self, request: Request) -> Answer | None:
+        """None when the path is not the API's. Raises ApiError and OAuthError."""
+        match = PATH.fullmatch(request.path)
+        if match is None:
+            return None
+        # In a transaction of its own: a call that fails has used its token all the same.
+        with self.store.transaction():
+            granted = self._granted(request)
+        headers = {
+            "X-LS-Acct-Id": str(self.simulation.account()["accountID"]),
+            "X-LS-OAuth-Client-Id": granted.client_id,
+        }
+        try:
+            with self.store.transaction():
+                answer = self._served(request, match, granted, headers)
+        except ApiError as error:
+            error.headers = headers | error.headers
+            raise
+        answer.headers = headers | answer.headers
+        return answer
+
+    def _granted(self, request: Request) -> Granted:
+        try:
+            return self.oauth.authenticate(request)
+        except OAuthError as error:
+            if self.simulation.switches.old_error_bodies:
+                raise ApiError(
+                    401,
+                    "Invalid access token.",
+                    "BadAuthenticationRequestError",
+                    headers={"WWW-Authenticate": 'Basic realm="MerchantOS API"'},
+                ) from error
+            raise
+
+    def _served(
+        self, request: Request, match: re.Match[str], granted: Granted, headers: dict[str, str]
+    ) -> Answer:
+        parts = SUFFIX.sub("", match["rest"]).split("/")
+        legacy = not match["v3"]
+        if parts == ["Session"]:
+            self._charge(granted, 1, headers)
+            self._only_get(request)
+            return self._json(request, self._session(granted))
+        if parts[0] != "Account" or len(parts) < 1:
+            raise ApiError(404, "Unknown resource.")
+        account = self.simulation.account()
+        if len(parts) <= 2:
+            self._charge(granted, 1, headers)
+            self._only_get(request)
+            if len(parts) == 2:
+                self._check_account(parts[1], account)
+                return self._json(request, self._account(account))
+            return self._json(request, self._accounts(account, legacy))
+        self._check_account(parts[1], account)
+        target = self._target(parts[2:], legacy)
+        if request.method == "GET":
+            return self._read(request, target, granted, headers)
+        return self._write(request, target, granted, headers)
+
+    def _json(self, request: Request, body: object) -> Answer:
+        pretty = request.param("pretty_print") not in ("", "0", "false")
+        return json_answer(body, pretty=pretty)
+
+    def _only_get(self, request: Request) -> None:
+        if request.method != "GET":
+            raise ApiError(405, f"{request.method} is not allowed here.")
+
+    def _check_account(self, given: str, account: Record) -> None:
+        if given != str(account["accountID"]):
+            raise ApiError(403, f"This token does not reach account {given}.", "ForbiddenError")
+
+    # --- Limits and rights ------------------------------------------------------------
+
+    def _charge(
+        self, granted: Granted, cost: float, headers: dict[str, str], *, writing: bool = False
+    ) -> None:
+        switches = self.simulation.switches
+        if switches.rate_limits == "legacy":
+            cost = ratelimit.LEGACY_WRITE_COST if writing else 1
+        if switches.rate_limits == "off":
+            self.simulation.limiter.spent += cost
+            return
+        verdict = self.simulation.limiter.admit(
+            granted.client_id,
+            cost,
+            self.simulation.clock.seconds(),
+            self.simulation.allowance(),
+        )
+        headers.update(verdict.headers)
+        if verdict.refused == "api-burst-limiter":
+            raise ApiError(429, "burst rate limit exceeded", "RateLimitError")
+        if verdict.refused:
+            raise ApiError(429, "Rate limit exceeded.", "RateLimitError")
+
+    def _permit(self, entity: Entity, granted: Granted, *, reading: bool) -> None:
+        needed = entity.read if reading else entity.change or entity.read
+        if reading and entity.name == "Employee" and self.simulation.switches.employees_need_right:
+            needed = entity.change
+        if not rights.allowed(granted.rights, needed, reading=reading):
+            verb = "read" if reading else "change"
+            raise ApiError(
+                403,
+                f"The access token may not {verb} {entity.name}. It takes one of: "
+                f"{', '.join(sorted(needed))}.",
+                "ForbiddenError",
+            )
+
+    # --- Session and Account ----------------------------------------------------------
+
+    def _session(self, granted: Granted) -> Record:
+        employee = granted.employee
+        held = rights.held(self.store, employee)
+        hours = employee["clockInEmployeeHoursID"]
+        shops = self.store.execute("SELECT count(*) FROM Shop WHERE NOT archived")[0][0]
+        return {
+            "sessionID": "",
+            "sessionCookie": "PHPSESSID=; path=/",
+            "employeeID": str(employee["employeeID"]),
+            "systemCustomerID": str(self.simulation.account()["accountID"]),
+            "systemUserID": str(self.oauth.system_user(employee["employeeID"])),
+            "systemAPIClientID": "1",
+            "systemAPIKeyID": str(granted.connection_id),
+            "shopCount": str(shops),
+            "Employee": {
+                "employeeID": str(employee["employeeID"]),
+                "firstName": employee["firstName"],
+                "lastName": employee["lastName"],
+                "singleShop": str(employee["limitToShopID"]),
+                "hasPin": "true" if employee["accessPin"] else "false",
+                "isCheckedIn": "true" if hours else "false",
+            },
+            "Rights": {name: "true" if name in held else "false" for name in rights.SESSION_RIGHTS},
+        }
+
+    def _accounts(self, account: Record, legacy: bool) -> Record:
+        account_id = str(account["accountID"])
+        version = "" if legacy else "/V3"
+        return {
+            "@attributes": {"count": "1"},
+            "Account": {
+                "accountID": account_id,
+                "name": account["name"],
+                "link": {"@attributes": {"href": f"/API{version}/Account/{account_id}"}},
+            },
+        }
+
+    def _account(self, account: Record) -> Record:
+        currency = account["defaultCurrency"] or {"code": "USD", "symbol": "$"}
+        return {
+            "@attributes": {"systemCustomerID": str(account["accountID"])},
+            "name": account["name"],
+            "status": account["status"],
+            "employeeCount": str(account["employeeCount"] or self.store.count("Employee")),
+            "employeeLimit": str(account["employeeLimit"]),
+            "uniqueSubscriptionIdentifier": account["uniqueSubscriptionIdentifier"],
+            "defaultCurrency": currency,
+        }
+
+    # --- Entities ---------------------------------------------------------------------
+
+    def _target(self, parts: list[str], legacy: bool) -> Target:
+        parent = None
+        if len(parts) in (3, 4) and parts[1].isdigit():
+            entity = BY_NAME.get(parts[2])
+            field = dict(entity.under).get(parts[0]) if entity else None
+            if field is None:
+                raise ApiError(404, f"There is no resource '{'/'.join(parts)}'.")
+            parent = (parts[0], field, int(parts[1]))
+            parts = parts[2:]
+        entity = BY_NAME.get(parts[0])
+        known = entity is not None and (entity.methods or parent) and len(parts) <= 2
+        if entity is None or not known:
+            raise ApiError(404, f"There is no resource '{'/'.join(parts)}'.")
+        if len(parts) == 1:
+            return Target(entity, None, parent, legacy)
+        if not parts[1].isdigit():
+            raise not_found(entity.name, parts[1])
+        return Target(entity, int(parts[1]), parent, legacy)
+
+    def _dialect(self) -> query.Dialect:
+        return query.Dialect(self.simulation.zone(), self.simulation.switches.exact_like)
+
+    def _renderer(self, request: Request, granted: Granted) -> relations.Renderer:
+        images_url = self.simulation.switches.images_url or f"{request.base_url}/images/"
+        return relations.Renderer(self.store, images_url, masked=not granted.sees_gift_card_numbers)
+
+    def _read(
+        self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
+    ) -> Answer:
+        if target.key is None:
+            return self._read_list(request, target, granted, headers)
+        entity = target.entity
+        try:
+            tree = relations.wanted(entity, request.param("load_relations"))
+        except ApiError:
+            self._charge(granted, 1, headers)
+            raise
+        self._charge(granted, 1 + relations.cost(entity, tree, listed=False), headers)
+        self._permit(entity, granted, reading=True)
+        self._check_under(target, target.key)
+        renderer = self._renderer(request, granted)
+        return self._json(request, self._single(entity, target.key, tree, renderer))
+
+    def _read_list(
+        self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
+    ) -> Answer:
+        entity = target.entity
+        try:
+            asked = query.parse(entity, request.params, self._dialect(), legacy=target.legacy)
+        except ApiError:
+            self._charge(granted, 1, headers)
+            raise
+        self._charge(granted, 1 + asked.cost, headers)
+        self._permit(entity, granted, reading=True)
+        self._check_parent(target)
+        if target.parent:
+            _, field, parent_key = target.parent
+            asked.conditions.append(query.Condition(f't."{field}" = ?', (parent_key,)))
+        return self._json(request, self._list(request, asked, granted))
+
+    def _list(self, request: Request, asked: query.Query, granted: Granted) -> Record:
+        if asked.count_only:
+            return {"@attributes": {"count": str(query.count(self.store, asked))}}
+        if asked.legacy:
+            rows = query.offset_page(self.store, asked)
+            attributes = {
+                "count": str(query.count(self.store, asked)),
+                "offset": str(asked.offset),
+                "limit": str(asked.limit),
+            }
+        else:
+            page = query.page(self.store, asked)
+            rows = page.rows
+            url = f"{request.base_url}{request.path}"
+            drop = self.simulation.switches.next_drops_relations
+            attributes = {
+                "next": query.page_url(
+                    url, request.params, "after", page.next, drop_relations=drop
+                ),
+                "previous": query.page_url(
+                    url, request.params, "before", page.previous, drop_relations=drop
+                ),
+            }
+        entity = asked.entity
+        shown = self._renderer(request, granted).records(entity.name, rows, asked.tree)
+        if entity.name == "Sale":
+            self._add_to_sales(shown, asked.tree)
+        body: Record = {"@attributes": attributes} if entity.attributes else {}
+        if shown:
+            body[entity.name] = wire.one_or_many(shown)
+        return body
+
+    def _single(
+        self, entity: Entity, key: int, tree: relations.Tree, renderer: relations.Renderer
+    ) -> Record:
+        table = TABLES[entity.name]
+        rows = self.store.execute(
+            f'SELECT {table.select} FROM "{entity.name}" t WHERE t."{entity.key}" = ?',  # noqa: S608
+            (key,),
+        )
+        if not rows:
+            raise not_found(entity.name, key)
+        shown = renderer.records(entity.name, rows, tree)
+        if entity.name == "Sale":
+            self._add_to_sales(shown, tree)
+        return {"@attributes": {"count": "1"}, entity.name: shown[0]}
+
+    def _add_to_sales(self, shown: list[Record], tree: relations.Tree) -> None:
+        """What sales carry beyond their fields and relations."""
+        for sale in shown:
+            sale["MetaData"] = {"tipOption1": "10", "tipOption2": "15", "tipOption3": "20"}
+            if "TaxClass" in tree.get("SaleLines", {}):
+                by_class = sales.tax_class_totals(self.store, int(sale["saleID"]))
+                if by_class:
+                    sale["TaxClassTotals"] = by_class
+
+    def _check_parent(self, target: Target) -> None:
+        if target.parent and self.store.get(target.parent[0], target.parent[2]) is None:
+            raise not_found(target.parent[0], target.parent[2])
+
+    def _check_under(self, target: Target, key: int) -> None:
+        """A line is only found below its own sale."""
+        if not target.parent:
+            return
+        record = self.store.get(target.entity.name, key)
+        if record is None or record[target.parent[1]] != target.parent[2]:
+            raise not_found(target.entity.name, key)
+
+    def _write(
+        self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
+    ) -> Answer:
+        entity, key = target.entity, target.key
+        try:
+            body = wire.loads(request.body) if request.method != "DELETE" else {}
+            tree = relations.wanted(entity, request.param("load_relations"))
+        except ApiError:
+            self._charge(granted, entity.write_cost, headers, writing=True)
+            raise
+        cost = ratelimit.write_cost(entity, request.method, body)
+        cost += relations.cost(entity, tree, listed=False)
+        self._charge(granted, cost, headers, writing=True)
+        methods = "GET POST PUT DELETE" if target.parent else entity.methods
+        fits = (request.method == "POST") == (key is None)
+        if request.method not in methods.split() or not fits:
+            raise ApiError(405, f"{request.method} is not allowed on {target.route}.")
+        self._permit(entity, granted, reading=False)
+        self._check_parent(target)
+        resource = self.simulation.resource(entity.name)
+        renderer = self._renderer(request, granted)
+        if key is None:
+            fixed = {target.parent[1]: target.parent[2]} if target.parent else {}
+            key = resource.create(body, fixed)
+        else:
+            self._check_under(target, key)
+            before = self._single(entity, key, tree, renderer)
+            if request.method == "PUT":
+                resource.update(key, body)
+            else:
+                resource.delete(key)
+                # An archived record is answered as it now is, a removed one as it was.
+                return self._json(
+                    request,
+                    self._single(entity, key, tree, renderer) if entity.archives else before,
+                )
+        for name in entity.after_write:
+            tree.setdefault(name, {})
+        return self._json(request, self._single(entity, key, tree, renderer))

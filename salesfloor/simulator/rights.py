@@ -1,0 +1,81 @@
+"""What a token may do: the scopes it was granted, and of those what its employee may do now."""
+
+from collections.abc import Iterable
+
+from .entities import rights, words
+from .store import Record, Store
+
+SESSION_RIGHTS = words(
+    "admin admin_employees admin_inventory admin_purchases admin_shops admin_void_sale all_read "
+    "allow_login categories customers customers_credit_limit customers_read ecom inventory_base "
+    "inventory_counts inventory_import inventory_read manufacturers product_cost product_edit "
+    "purchase_orders register register_catalogs register_close register_layaway "
+    "register_line_discount register_open register_price register_read register_refund "
+    "register_transaction_discount register_withdraw reports special_orders tags transfers "
+    "vendor_returns vendors vr_reasons workbench"
+)
+
+SCOPE_PREFIX = "employee:"
+EVERYTHING = "all"
+SCOPES = rights(
+    "all admin admin_employees admin_inventory admin_purchases admin_shops admin_void_sale "
+    "categories customers customers_read customers_view_gift_card_numbers inventory "
+    "inventory_read inventory_counts inventory_counts_reconcile manufacturers tags vendors "
+    "product_cost product_edit purchase_orders transfers vendor_returns register "
+    "register_read register_refund register_layaway special_orders reports workbench "
+    # Named by endpoint pages, not by the public list.
+    "cfd inventory_base inventory_log register_open register_close register_withdraw all_read"
+)
+
+# Scopes and rights are one vocabulary, save where holding one right amounts to another.
+AMOUNTS_TO = {
+    "register": ("cfd", "register_read"),
+    "customers": ("customers_read", "customers_view_gift_card_numbers"),
+    "inventory": ("inventory_base", "inventory_read"),
+    "inventory_base": ("inventory", "inventory_read", "inventory_log"),
+    "admin_inventory": ("vendors", "manufacturers"),
+    "inventory_counts": ("inventory_counts_reconcile",),
+}
+READ_ONLY = ("customers_read", "inventory_read", "register_read", "all_read")
+
+
+def valid_scope(scope: str) -> bool:
+    names = scope.split()
+    return bool(names) and all(
+        name.startswith(SCOPE_PREFIX) and name.removeprefix(SCOPE_PREFIX) in SCOPES
+        for name in names
+    )
+
+
+def held(store: Store, employee: Record) -> frozenset[str]:
+    """The employee's rights: their role's, or their own where they have no role."""
+    holder = store.get("EmployeeRole", employee["employeeRoleID"]) or employee
+    return frozenset(right["name"] for right in holder["EmployeeRights"] or [])
+
+
+def may_sign_in(store: Store, employee: Record) -> bool:
+    return not (employee["lockOut"] or employee["archived"]) and "allow_login" in held(
+        store, employee
+    )
+
+
+def effective(scope: str, employee_rights: Iterable[str]) -> frozenset[str]:
+    own = _widened(employee_rights)
+    granted = {name.removeprefix(SCOPE_PREFIX) for name in scope.split()}
+    return own if EVERYTHING in granted else own & _widened(granted)
+
+
+def _widened(names: Iterable[str]) -> frozenset[str]:
+    wide = set(names)
+    for name in names:
+        wide.update(AMOUNTS_TO.get(name, ()))
+    return frozenset(wide)
+
+
+def allowed(effective_rights: frozenset[str], needed: frozenset[str], *, reading: bool) -> bool:
+    """Any one of the needed rights is enough; none needed, all may."""
+    if not needed:
+        return True
+    if reading:
+        return bool(effective_rights & needed) or "all_read" in effective_rights
+    return bool(effective_rights & (needed - frozenset(READ_ONLY)))

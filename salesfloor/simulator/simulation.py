@@ -1,0 +1,105 @@
+"""Everything one simulated account consists of."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from . import sales, upkeep
+from .clock import Clock
+from .entities import BY_NAME
+from .faults import Faults
+from .ratelimit import Allowance, Limiter
+from .resources import RESOURCES, Resource
+from .store import Record, Store
+from .switches import Switches
+
+SPECIAL: dict[str, type[Resource]] = RESOURCES | sales.SALE_RESOURCES
+DEFAULT_ZONE = "America/Toronto"
+
+
+@dataclass
+class Simulation:
+    store: Store
+    clock: Clock
+    switches: Switches = field(default_factory=Switches)
+    limiter: Limiter = field(default_factory=Limiter)
+    faults: Faults = field(default_factory=Faults)
+    calls: Counter[str] = field(default_factory=Counter)
+    """By method and route, `PUT Sale/{id}`."""
+
+    def resource(self, name: str) -> Resource:
+        return SPECIAL.get(name, Resource)(self, BY_NAME[name])
+
+    def zone(self) -> str:
+        """Where a time without an offset is meant."""
+        rows = self.store.execute("SELECT timeZone FROM Shop ORDER BY shopID LIMIT 1")
+        return str(rows[0][0]) if rows else DEFAULT_ZONE
+
+    def account(self) -> Record:
+        return self.store.find("Account")[0]
+
+    def allowance(self) -> Allowance:
+        rows = self.store.execute("SELECT count(*) FROM Register WHERE NOT archived")
+        return Allowance.of(self.switches, int(rows[0][0]))
+
+    def reset(self) -> None:
+        """Back to the store this was started with, and to every default."""
+        with self.store.lock:
+            self.store.reset()
+            self.switches = Switches()
+            self.limiter = Limiter()
+            self.faults.clear()
+            self.calls.clear()
+            self.clock.freeze(False)
+            self.clock.offset_seconds = 0.0
+
+
+def load(simulation: Simulation, records: Iterable[tuple[str, Record]]) -> dict[str, list[int]]:
+    """Puts records in as given and works out what follows from them; the ids, by entity."""
+    store = simulation.store
+    filling = store.filling
+    levels = {} if filling else {r["priceLevelID"]: r["name"] for r in store.find("PriceLevel")}
+    ids: dict[str, list[int]] = {}
+    uncalculated = []
+    stocked = set()
+    for name, record in upkeep.with_price_levels(records, levels):
+        if name == "Sale":
+            record = _with_defaults_of_sale(record)
+        key = store.put(name, record)
+        if name == "Sale" and "calcTotal" not in record:
+            uncalculated.append(key)
+        if not filling:
+            ids.setdefault(name, []).append(key)
+            if name == "Item":
+                stocked.add(key)
+            elif name == "ItemShop":
+                stocked.add(record["itemID"])
+    if filling:
+        store.flush()
+    if filling or "Item" in ids:
+        upkeep.number_items(store)
+    upkeep.roll_up(store, None if filling else stocked)
+    if filling or "Category" in ids:
+        upkeep.number_categories(store)
+    for key in uncalculated:
+        sales.recalculate(store, simulation.switches, key)
+    return ids
+
+
+def _with_defaults_of_sale(sale: Record) -> Record:
+    """Lines and payments take shop, register and employee from their sale."""
+    sale = dict(sale)
+    for wrapper, item, names in (
+        ("SaleLines", "SaleLine", ("employeeID", "shopID")),
+        ("SalePayments", "SalePayment", ("employeeID", "registerID")),
+    ):
+        inner = (sale.get(wrapper) or {}).get(item) or []
+        entries = inner if isinstance(inner, list) else [inner]
+        defaults = {name: sale[name] for name in names if name in sale}
+        if entries:
+            sale[wrapper] = {item: [{**defaults, **entry} for entry in entries]}
+    if sale.get("completed") and "completeTime" in sale:
+        sale.setdefault("timeStamp", sale["completeTime"])
+        sale.setdefault("updateTime", sale["completeTime"])
+        sale.setdefault("createTime", sale["completeTime"])
+    return sale
