@@ -377,6 +377,10 @@ class SaleLine(Owned):
     def subtotal(self) -> Decimal:
         return self.unit_quantity * self.unit_price
 
+    @property
+    def image_url(self) -> str:
+        return self.item.image_url
+
 
 class SalePayment(Owned):
     """One payment of a sale, committed before the rep is told to take the money."""
