@@ -127,7 +127,7 @@
 
   // --- The scanner, which is a keyboard that types faster than anyone -----------------------
 
-  const GAP = 35; // milliseconds between two of its keys, at most
+  const GAP = 35; // milliseconds between two of its keys, on average
   const HICCUP = 250; // but a busy tablet may make one of them this long
   const SHORTEST = 6;
   let strokes = []; // keys in quick succession, each with what its text field held before it
@@ -176,11 +176,13 @@
   /** Where the scan begins that ends with the last stroke; -1 where there is none. */
   function beginningOfScan() {
     const quick = (i) => i > 0 && strokes[i].at - strokes[i - 1].at <= GAP;
-    // A hiccup lies between quick keys. A person's key before a scan has none before it.
-    const hiccup = (i) => quick(i - 1) && quick(i - 2);
-    let first = strokes.length - 1;
+    // In a text field a person may have typed just before: a hiccup lies between quick keys only.
+    const hiccup = (i) => i > 0 && (!strokes[i].field || (quick(i - 1) && quick(i - 2)));
+    const last = strokes.length - 1;
+    let first = last;
     while (quick(first) || hiccup(first)) first -= 1;
-    return strokes.length - first >= SHORTEST ? first : -1;
+    const enough = last - first + 1 >= SHORTEST;
+    return enough && strokes[last].at - strokes[first].at <= GAP * (last - first) ? first : -1;
   }
 
   const textOf = ({ value, selectionStart, selectionEnd }) => ({
