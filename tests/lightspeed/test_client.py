@@ -1,3 +1,4 @@
+import json
 import socket
 import time
 from collections.abc import Callable
@@ -211,7 +212,8 @@ def test_a_body_that_makes_no_sense_is_garbled(make_client: MakeClient, body: by
 
 
 def test_an_endless_body_is_not_read_to_its_end(make_client: MakeClient) -> None:
-    with scripted(answer(200, b" " * 9_000_000)) as server, pytest.raises(errors.GarbledAnswer):
+    endless = json.dumps(TAX_CLASSES).encode() + b" " * 9_000_000
+    with scripted(answer(200, endless)) as server, pytest.raises(errors.GarbledAnswer):
         names(make_client(server.url, patience_seconds=0))
 
 
