@@ -2,6 +2,7 @@
 
 import math
 import random
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -205,7 +206,8 @@ def _contact(customer_id: int, first: str, last: str, changed: str, dice: random
         },
     }
     if dice.random() < 0.85:
-        mailbox = "".join(c for c in f"{first}.{last}".lower() if c.isascii() and c not in "' ")
+        plain = unicodedata.normalize("NFKD", f"{first}.{last}".lower())
+        mailbox = "".join(c for c in plain if c.isascii() and c != "'")
         emails = [{"address": f"{mailbox}{customer_id}@example.com", "useType": "Primary"}]
         contact["Emails"] = {"ContactEmail": emails}
     return contact

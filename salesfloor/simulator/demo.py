@@ -1,6 +1,6 @@
 """A shop to show: Cairn & Keel Outfitters, outdoor gear and shoes, two shops in Montréal.
 
-The same seed and day give the same shop. People, brands and models are invented; telephone
+The same seed gives the same shop. People, brands and models are invented; telephone
 numbers, e-mail addresses and barcode prefixes are ones that nobody has.
 """
 
@@ -33,7 +33,6 @@ from salesfloor.simulator.clientele import (
 )
 from salesfloor.simulator.stockroom import Record, Ware, stamp
 
-LAST_DAY = date(2026, 8, 31)
 SOLD_FROM = 2_500  # past sales are made of the first items, which every size of shop has
 
 SHOPS = ((1, "Harbour Street", "118 Harbour Street", "H2Y 1A4"),
@@ -95,11 +94,14 @@ PAYMENT_TYPES = (
 )
 
 
-def records(items: int, seed: int, last_day: date = LAST_DAY) -> Iterator[tuple[str, Record]]:
+def records(items: int, seed: int, last_day: date | None = None) -> Iterator[tuple[str, Record]]:
     """(entity, record) in the form `entities` describes, parents before children.
 
-    Nothing carries a time after the close of `last_day`: give the day before the store is filled.
+    The shop closed on `last_day` (left out: yesterday) and nothing in it is younger. The day
+    moves its dates and nothing else.
     """
+    if last_day is None:
+        last_day = datetime.now(UTC).date() - timedelta(days=1)
     # Seven in the evening in Montréal.
     closing = datetime(last_day.year, last_day.month, last_day.day, 23, tzinfo=UTC)
     opened = closing - timedelta(days=900)

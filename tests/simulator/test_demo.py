@@ -13,9 +13,11 @@ import pytest
 
 from salesfloor.simulator import assortment, demo, pictures
 from salesfloor.simulator.stockroom import check_digit
+from tests.simulator.running import RunningSimulator, start
 
 Records = dict[str, list[dict[str, Any]]]
 
+LAST_DAY = date(2026, 8, 31)
 CODES = ("systemSku", "upc", "ean", "customSku", "manufacturerSku")
 REFERENCES = {
     "Category": ("categoryID", "parentID"),
@@ -41,7 +43,7 @@ REFERENCES = {
 
 def collect(items: int, seed: int = 1) -> Records:
     records: Records = {}
-    for entity, record in demo.records(items, seed):
+    for entity, record in demo.records(items, seed, LAST_DAY):
         records.setdefault(entity, []).append(record)
     return records
 
@@ -269,7 +271,7 @@ def test_every_reference_leads_to_a_record(shop: Records) -> None:
 def test_items_come_after_what_they_belong_to() -> None:
     matrices: set[int] = set()
     seen: list[str] = []
-    for entity, record in demo.records(500, seed=1):
+    for entity, record in demo.records(500, 1, LAST_DAY):
         seen.append(entity)
         if entity == "ItemMatrix":
             matrices.add(record["itemMatrixID"])  # type: ignore[arg-type]
@@ -281,16 +283,24 @@ def test_items_come_after_what_they_belong_to() -> None:
 
 
 def test_same_seed_gives_the_same_shop_another_seed_another() -> None:
-    assert list(demo.records(300, seed=7)) == list(demo.records(300, seed=7))
+    assert list(demo.records(300, 7, LAST_DAY)) == list(demo.records(300, 7, LAST_DAY))
     assert collect(300, seed=7)["Item"] != collect(300, seed=8)["Item"]
 
 
+def test_another_day_moves_dates_and_nothing_else() -> None:
+    def undated(last_day: date | None) -> str:
+        shop = repr(list(demo.records(300, 1, last_day)))
+        return re.sub(r"20\d\d-\d\d-\d\dT[\d:]{8}", "", shop)
+
+    assert undated(LAST_DAY) == undated(date(2027, 1, 5)) == undated(None)
+
+
 def test_a_larger_shop_begins_with_the_same_items(shop: Records) -> None:
-    larger = (record for entity, record in demo.records(3_000, seed=1) if entity == "Item")
+    larger = (record for entity, record in demo.records(3_000, 1, LAST_DAY) if entity == "Item")
     assert list(islice(larger, 1_900)) == shop["Item"][:1_900]
 
 
-@pytest.mark.parametrize("last_day", [date(2026, 8, 31), date(2027, 1, 5)])
+@pytest.mark.parametrize("last_day", [LAST_DAY, date(2027, 1, 5)])
 def test_nothing_is_dated_after_the_last_day(last_day: date) -> None:
     written = list(demo.records(300, 1, last_day))
     moments = [
@@ -300,6 +310,33 @@ def test_nothing_is_dated_after_the_last_day(last_day: date) -> None:
     ]
     assert max(moments)[:10] == last_day.isoformat()
     assert min(m for m in moments if m > "2020") < f"{last_day.year - 1}"
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSimulator]:
+    running = start("demo", data=tmp_path_factory.mktemp("demo") / "simulator.sqlite3")
+    yield running
+    running.stop()
+
+
+def test_simulator_reckons_every_past_sale_as_paid(simulator: RunningSimulator) -> None:
+    sales = simulator.sales()
+    assert len(sales) == 900
+    for sale in sales:
+        paid = sum(Decimal(payment["amount"]) for payment in sale["payments"])
+        assert paid == Decimal(sale["total"]), sale["saleID"]
+
+
+def test_a_rep_finds_trail_shoes_with_stock_and_a_picture(simulator: RunningSimulator) -> None:
+    url = f"{simulator.url}/API/V3/Account/4711/Item.json"
+    wanted = {"description": "~,Trail Runner GTX Blue%", "load_relations": '["ItemShops","Images"]'}
+    rep = simulator.grant(employee_id=2)
+    found = simulator.http.get(url, params=wanted, headers=rep.headers, timeout=30).json()["Item"]
+    assert {item["description"] for item in found} >= {"Trail Runner GTX Blue 9"}
+    assert {row["shopID"] for row in found[0]["ItemShops"]["ItemShop"]} == {"0", "1", "2"}
+    image = found[0]["Images"]["Image"]
+    address = f"{image['baseImageURL']}w_300,c_fill/{image['publicID']}.jpg"
+    assert b"#2f6db5" in simulator.http.get(address, timeout=30).content
 
 
 # --- Pictures -------------------------------------------------------------------------------
