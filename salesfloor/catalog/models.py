@@ -113,7 +113,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
     _stock_shop: Shop | None = None
 
     def _clone(self) -> ItemQuerySet:
-        items: ItemQuerySet = super()._clone()  # type: ignore[misc] (Django's own, not in its stubs)
+        items: ItemQuerySet = super()._clone()  # type: ignore[misc]
         items._stock_shop = self._stock_shop
         return items
 

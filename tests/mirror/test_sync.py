@@ -1,0 +1,287 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from salesfloor.catalog.models import Item
+from salesfloor.lightspeed.ratelimit import Right
+from salesfloor.mirror import feeds
+from salesfloor.mirror.models import Feed
+from salesfloor.mirror.sync import is_ready, sync
+from salesfloor.staff.connection import client_of
+from salesfloor.staff.models import Account
+from tests.mirror.connected import connect
+from tests.simulator.running import RunningSimulator
+
+
+class Killed(BaseException):
+    """Ends the sync as abruptly as the death of its process would."""
+
+
+def lightspeeds_items(account: Account) -> dict[int, Any]:
+    listing = client_of(account, Right.LOOK_UP).items(
+        feeds.THE_BEGINNING, relations=feeds.ITEM_RELATIONS
+    )
+    return {record.item_id: record for record in listing}
+
+
+def lightspeeds_stock(account: Account) -> dict[tuple[int, int], int]:
+    stock = client_of(account, Right.LOOK_UP).stock()
+    return {(row.item_id, row.shop_id): row.qoh for row in stock if row.shop_id}
+
+
+def mirrored_stock(account: Account) -> dict[tuple[int, int], int]:
+    rows = account.items.values_list("lightspeed_id", "stock__shop__lightspeed_id", "stock__qoh")
+    return {(item, shop): qoh for item, shop, qoh in rows if shop}
+
+
+def assert_equal_to_lightspeed(account: Account) -> None:
+    theirs, ours = lightspeeds_items(account), {i.lightspeed_id: i for i in account.items.all()}
+    assert ours.keys() == theirs.keys()
+    for key, record in theirs.items():
+        item: Item = ours[key]
+        same = "description archived system_sku custom_sku manufacturer_sku upc ean tax serialized"
+        for name in same.split():
+            assert getattr(item, name) == getattr(record, name), (key, name)
+        assert item.price == record.price()
+        assert {level: Decimal(amount) for level, amount in item.prices.items()} == {
+            str(price.use_type_id): price.amount for price in record.prices
+        }
+        assert (item.category.lightspeed_id if item.category else 0) == record.category_id
+        assert (item.manufacturer.lightspeed_id if item.manufacturer else 0) == (
+            record.manufacturer_id
+        )
+        assert item.tax_class_lightspeed_id == record.tax_class_id
+        assert item.item_matrix_lightspeed_id == record.item_matrix_id
+        assert item.attribute1 == (record.attributes.attribute1 if record.attributes else "")
+        assert item.image_public_id == (record.images[0].public_id if record.images else "")
+        assert item.tags == ", ".join(record.tags)
+        assert item.changed_at == record.time_stamp
+    assert mirrored_stock(account) == lightspeeds_stock(account)
+
+
+def test_first_sync_makes_the_mirror_equal_to_lightspeed(account: Account) -> None:
+    assert not is_ready(account)
+    assert sync(account) is False
+    assert is_ready(account)
+    assert_equal_to_lightspeed(account)
+    assert not account.feeds.exclude(trouble="").exists()
+
+
+def test_shops_registers_taxes_and_payment_types_come_with_what_selling_needs(
+    account: Account,
+) -> None:
+    sync(account)
+    shop = account.shops.exclude(tax_category=None).first()
+    assert shop is not None
+    assert shop.registers.filter(archived=False).count() == 3
+    assert sum(shop.tax_category.rates_for(1)) > 0
+    assert account.payment_types.filter(kind="cash", archived=False).exists()
+    account.refresh_from_db()
+    assert account.name != "?"
+
+
+@pytest.mark.parametrize("page", [1, 2])
+@pytest.mark.parametrize("feed", ["items", "stock"])
+def test_sync_killed_between_two_pages_is_resumed_there(
+    account: Account, simulator: RunningSimulator, monkeypatch: Any, feed: str, page: int
+) -> None:
+    route = {"items": "Item", "stock": "ItemShop"}[feed]
+    die_while_saving(monkeypatch, feed, after=page)
+    with pytest.raises(Killed):
+        sync(account)
+    monkeypatch.undo()
+    before = simulator.state()["calls"]
+    rows = account.feeds.get(name=feed).rows_done
+    assert rows == 100 * page
+    sync(account)
+    assert_equal_to_lightspeed(account)
+    total = account.feeds.get(name=feed).rows_expected
+    pages = -(-total // 100)
+    # What had been saved was not asked for again. (The comparison above reads everything once.)
+    asked = calls(simulator, route) - before.get(f"GET {route}", before.get(route, 0))
+    assert asked <= (pages - page) + pages + 1
+
+
+def calls(simulator: RunningSimulator, route: str) -> int:
+    counted = simulator.state()["calls"]
+    return int(counted.get(f"GET {route}", counted.get(route, 0)))
+
+
+def die_while_saving(monkeypatch: Any, name: str, *, after: int) -> None:
+    """Once so many pages of this feed are saved, the next is saved half and then all ends."""
+    kind = next(kind for kind in feeds.KINDS if kind.name == name)
+    saved = 0
+
+    def save(account: Account, page: Any) -> None:
+        nonlocal saved
+        if saved == after:
+            kind.save(account, page[: len(page) // 2])
+            raise Killed
+        kind.save(account, page)
+        saved += 1
+
+    fatal = feeds.Kind(**{**vars(kind), "save": save})
+    kinds = tuple(fatal if each is kind else each for each in feeds.KINDS)
+    monkeypatch.setattr("salesfloor.mirror.sync.KINDS", kinds)
+
+
+def test_place_that_lightspeed_no_longer_knows_is_replaced_by_the_last_change_read(
+    account: Account, simulator: RunningSimulator, monkeypatch: Any
+) -> None:
+    die_while_saving(monkeypatch, "items", after=1)
+    with pytest.raises(Killed):
+        sync(account)
+    monkeypatch.undo()
+    simulator.fault("Item", "400", times=1)
+    sync(account)
+    assert not account.feeds.exclude(trouble="").exists()
+    assert_equal_to_lightspeed(account)
+
+
+def test_changes_of_price_stock_and_archive_arrive_in_the_next_sync(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    first, second = account.items.filter(archived=False, stock__isnull=False).distinct()[:2]
+    change_at_lightspeed(simulator, account, first, description="Renamed by hand", price="12.34")
+    change_at_lightspeed(simulator, account, second, archived=True)
+    set_stock(simulator, first, 77)
+    sync(account, everything=True)
+    shop = first.stock.first().shop
+    [found] = account.items.search("renamed by hand", shop=shop)
+    assert (found.price, found.here) == (Decimal("12.34"), 77)
+    assert not account.items.search(second.system_sku, shop=shop)
+    assert_equal_to_lightspeed(account)
+
+
+def change_at_lightspeed(
+    simulator: RunningSimulator, account: Account, item: Item, *, price: str = "", **fields: Any
+) -> None:
+    body: dict[str, Any] = {"itemID": item.lightspeed_id, **fields}
+    if price:
+        amounts = [{"amount": price, "useTypeID": 1, "useType": "Default"}]
+        body["Prices"] = {"ItemPrice": amounts}
+    body["timeStamp"] = simulator.state()["now"]
+    simulator.put({"Item": [body]})
+
+
+def set_stock(simulator: RunningSimulator, item: Item, units: int) -> None:
+    stock = item.stock.order_by("pk").first()
+    assert stock is not None
+    rows = simulator.state(itemID=item.lightspeed_id)["stock"]
+    row = next(r for r in rows if int(r["shopID"]) == stock.shop.lightspeed_id)
+    row |= {"qoh": units, "timeStamp": simulator.state()["now"]}
+    simulator.put({"ItemShop": [row]})
+
+
+def test_quiet_minute_costs_one_page_of_items_and_one_of_stock(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    account.feeds.filter(name__in=["items", "stock"]).update(last_run_at=None)
+    before = simulator.state()
+    sync(account)
+    after = simulator.state()
+    assert sum(after["calls"].values()) - sum(before["calls"].values()) == 2
+    assert after["drips"] - before["drips"] < 6
+
+
+def test_renamed_category_is_found_by_its_new_name_alone(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    item = account.items.filter(archived=False).exclude(category=None).first()
+    category = item.category
+    simulator.put(
+        {"Category": [{"categoryID": category.lightspeed_id, "name": "Quxware", "parentID": 0}]}
+    )
+    sync(account, everything=True)
+    shop = account.shops.first()
+    assert item.pk in {found.pk for found in account.items.search("quxware", shop=shop, count=200)}
+
+
+def test_deleted_brand_leaves_the_mirror_as_archived(account: Account) -> None:
+    account.manufacturers.create(lightspeed_id=999_999, name="Gone")
+    sync(account)
+    assert account.manufacturers.get(name="Gone").archived
+    assert account.manufacturers.filter(archived=False).exists()
+
+
+def test_lightspeed_away_is_told_in_plain_words_and_tried_again_later(
+    account: Account, simulator: RunningSimulator, settings: Any
+) -> None:
+    settings.LIGHTSPEED_API_URL = "http://127.0.0.1:9"  # nobody listens at the discard port
+    sync(account)
+    feed = account.feeds.exclude(trouble="").get()
+    assert feed.get_trouble_display().startswith("Lightspeed could not be reached")
+    settings.LIGHTSPEED_API_URL = simulator.url
+    sync(account)
+    assert not is_ready(account)  # it is not yet time
+    sync(account, everything=True)
+    assert is_ready(account)
+    assert not account.feeds.exclude(trouble="").exists()
+
+
+def test_lost_sign_in_asks_for_a_manager(account: Account) -> None:
+    for grant in account.grants.all():
+        grant.lose()
+    sync(account)
+    assert account.feeds.get().trouble == Feed.Trouble.SIGNED_OUT
+
+
+def test_one_feed_that_is_forbidden_does_not_keep_the_others_back(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    simulator.fault("Employee", "403")
+    sync(account)
+    assert account.feeds.exclude(trouble="").get().name == "employees"
+    assert is_ready(account)
+
+
+def test_stock_of_an_item_not_yet_listed_is_there_when_the_item_comes(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    item = account.items.filter(archived=False, stock__isnull=False).first()
+    expected = mirrored_stock(account)
+    item.delete()
+    stock = [
+        record
+        for record in client_of(account, Right.STOCK).stock()
+        if record.item_id == item.lightspeed_id
+    ]
+    feeds.save_stock(account, stock)
+    assert not account.items.for_sale().filter(lightspeed_id=item.lightspeed_id).exists()
+    feeds.save_items(account, [lightspeeds_items(account)[item.lightspeed_id]])
+    assert mirrored_stock(account) == expected
+
+
+def test_second_sync_of_the_same_account_does_nothing_meanwhile(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    from salesfloor.staff.locks import holding
+
+    with holding(f"sync-{account.pk}"):
+        sync(account)
+    assert not account.feeds.exists()
+
+
+def test_items_of_another_account_are_neither_found_nor_touched(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    other = Account.objects.create(lightspeed_id=1, name="Other")
+    item = other.items.create(
+        lightspeed_id=1, description="Trail secret", system_sku="210000000001"
+    )
+    from salesfloor.catalog import search
+
+    search.index([item])
+    sync(account)
+    shop = account.shops.first()
+    assert item.pk not in {
+        found.pk for found in account.items.search("trail", shop=shop, count=200)
+    }
+    assert not account.items.search("secret", shop=shop)
+    item.refresh_from_db()
+    assert item.description == "Trail secret"
