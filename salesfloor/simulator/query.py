@@ -28,6 +28,7 @@ CURSOR_ONLY = {"sort", "after", "before", "count"}
 OFFSET_ONLY = {"offset", "orderby", "orderby_desc"}
 # An item's code is any of the numbers on its labels.
 ITEM_CODES = ("itemID", "systemSku", "upc", "ean")
+SHORTEST_BAR_CODE = 11
 CONTACT_FIELDS = {
     "email": ("Emails", "address", ""),
     "phoneHome": ("Phones", "number", "Home"),
@@ -248,18 +249,21 @@ def _value(field: Field, given: str, dialect: Dialect) -> Any:
 def _item_code(entity: Entity, operator: str, operand: str, dialect: Dialect) -> Condition:
     if operator not in ("=", "IN"):
         raise ApiError(400, "itemCode can only be compared with = and IN.")
+    given = [operand] if operator == "=" else _listed(operand)
     parts: list[Condition] = []
     for field in entity.fields:
         if field.name not in ITEM_CODES:
             continue
-        values = [operand] if operator == "=" else _listed(operand)
-        if field.kind == "id":
-            # A bar code is longer than any id, and some have letters.
-            values = [value for value in values if value.isascii() and value.isdigit()]
-            values = [value for value in values if len(value) < 12]
+        # A bar code is longer than any id, and some have letters.
+        values = [v for v in given if field.kind != "id" or (v.isascii() and v.isdigit())]
+        values = [v for v in values if field.kind != "id" or len(v) < SHORTEST_BAR_CODE]
         if values:
-            parts.append(compare(f't."{field.name}"', field, "IN", ",".join(values), dialect))
-    return _joined(parts, " OR ")
+            found = compare(f'i."{field.name}"', field, "IN", ",".join(values), dialect)
+            sql = f"SELECT i.itemID FROM Item i WHERE {found.sql}"  # noqa: S608
+            parts.append(Condition(sql, found.values))
+    # One look into each index; joined by OR they would all be passed over.
+    union = _joined(parts, " UNION ALL ")
+    return Condition(f"t.itemID IN {union.sql}", union.values)
 
 
 def _joined(parts: list[Condition], word: str) -> Condition:

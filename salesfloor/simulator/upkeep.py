@@ -56,6 +56,8 @@ def roll_up(store: Store, item_ids: Iterable[int] | None = None) -> None:
         return
     for item_id in item_ids:
         rows = store.find("ItemShop", itemID=item_id)
+        if not rows:
+            continue
         totals = {name: sum(row[name] for row in rows if row["shopID"]) for name in SUMMED}
         summary = next((row for row in rows if not row["shopID"]), None)
         if summary is None:

@@ -1,5 +1,6 @@
 """A simulator in a process of its own, for every test that needs a Lightspeed to talk to."""
 
+import json
 import os
 import re
 import subprocess
@@ -29,6 +30,56 @@ class Grant:
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.access_token}"}
+
+
+@dataclass
+class Client:
+    """Calls the API as one employee; paths are below the account: `Sale/120`."""
+
+    url: str
+    grant: Grant
+    http: requests.Session = field(default_factory=requests.Session)
+
+    def call(self, method: str, path: str, body: object = None, **params: Any) -> requests.Response:
+        shown = {
+            name: json.dumps(value) if isinstance(value, list) else value
+            for name, value in params.items()
+        }
+        return self.http.request(
+            method,
+            f"{self.url}/{path}.json",
+            json=body,
+            params=shown,
+            headers=self.grant.headers | {"Accept": "application/json"},
+            timeout=30,
+        )
+
+    def get(self, path: str, **params: Any) -> requests.Response:
+        return self.call("GET", path, **params)
+
+    def post(self, path: str, body: object, **params: Any) -> requests.Response:
+        return self.call("POST", path, body, **params)
+
+    def put(self, path: str, body: object, **params: Any) -> requests.Response:
+        return self.call("PUT", path, body, **params)
+
+    def delete(self, path: str) -> requests.Response:
+        return self.call("DELETE", path)
+
+    def record(self, path: str, **params: Any) -> dict[str, Any]:
+        """One record, which must be there: `record("Sale/120")`."""
+        answer = self.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        *_, name = [part for part in path.split("/") if not part.isdigit()]
+        record: dict[str, Any] = answer.json()[name]
+        return record
+
+    def records(self, entity: str, **params: Any) -> list[dict[str, Any]]:
+        """A list's first page."""
+        answer = self.get(entity, **params)
+        assert answer.status_code == 200, answer.text
+        found = answer.json().get(entity, [])
+        return found if isinstance(found, list) else [found]
 
 
 @dataclass
@@ -77,6 +128,15 @@ class RunningSimulator:
             answer["expires_in"],
             employee_id,
         )
+
+    def client(
+        self, employee_id: int = 1, scope: str = "employee:all", version: str = "/V3"
+    ) -> Client:
+        grant = self.grant(employee_id, scope)
+        account = self.http.get(
+            f"{self.url}/API/V3/Account.json", headers=grant.headers, timeout=30
+        ).json()["Account"]["accountID"]
+        return Client(f"{self.url}/API{version}/Account/{account}", grant)
 
     def put(self, records: dict[str, list[dict[str, Any]]]) -> dict[str, list[int]]:
         """Puts records in as given; answers the ids they got, by entity."""
