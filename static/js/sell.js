@@ -89,10 +89,12 @@
     if (elsewhere) {
       location.assign(elsewhere);
     } else if (html.includes('id="cart"')) {
-      selling.dataset.pane = "cart";
+      if (answer.ok) selling.dataset.pane = "cart";
       htmx.swap(cart(), html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 20 });
-      const refusal = answer.ok ? "" : document.getElementById("cart-message")?.textContent;
-      noteScan(code, refusal);
+      const refusal = document.getElementById("cart-message");
+      noteScan(code, answer.ok ? "" : refusal?.textContent);
+      // Once is enough: beside the search field where that is in sight, else on the cart.
+      if (refusal) refusal.hidden = scanNote.offsetParent !== null;
     } else {
       noteScan(code, `${selling.dataset.scanLost} ${code}`);
     }
