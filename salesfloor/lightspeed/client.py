@@ -420,7 +420,7 @@ def _parsed(answer: Answer, parse: Callable[[object], T]) -> T:
     try:
         return parse(answer.body)
     except ValueError as error:
-        raise errors.GarbledAnswer(str(error), status=answer.status) from error
+        raise errors.GarbledAnswer(str(error), status=answer.status) from None
 
 
 def _whole(sale: records.Sale, asked: Sequence[str] = SALE_RELATIONS) -> records.Sale:

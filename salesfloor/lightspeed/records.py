@@ -28,12 +28,12 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
+    ValidationError,
 )
 from pydantic.dataclasses import dataclass
 
 T = TypeVar("T")
 
-_QUIET = ConfigDict(hide_input_in_errors=True)  # answers hold customers' names
 _BLANK = ("", None, False)
 _lists: dict[type[Any], TypeAdapter[Any]] = {}  # made once each: making one is slow
 _ODD_NAMES = {"base_image_url": "baseImageURL", "calc_fifo_cost": "calcFIFOCost"}
@@ -49,7 +49,13 @@ def many(body: object, entity: type[T]) -> list[T]:
     found = body.get(entity.__name__)
     if found in _BLANK:
         return []
-    return _list_of(entity).validate_python(found if isinstance(found, list) else [found])
+    try:
+        return _list_of(entity).validate_python(found if isinstance(found, list) else [found])
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        # Without what was found there: answers hold customers' names.
+        raise ValueError(f"{entity.__name__} {place}: {first['msg']}") from None
 
 
 def one(body: object, entity: type[T]) -> T:
@@ -67,7 +73,7 @@ def one(body: object, entity: type[T]) -> T:
 
 def _list_of(entity: type[T]) -> TypeAdapter[list[T]]:
     if entity not in _lists:
-        _lists[entity] = TypeAdapter(list[entity], config=_QUIET)  # type: ignore[valid-type]
+        _lists[entity] = TypeAdapter(list[entity])  # type: ignore[valid-type]
     return _lists[entity]
 
 
@@ -137,12 +143,12 @@ TagNames = Annotated[tuple[str, ...], BeforeValidator(_tag_names)]
 BLANK_IS_NONE = BeforeValidator(_or(None))
 
 WIRE = ConfigDict(
-    **_QUIET,
     alias_generator=_wire_name,
     validate_by_name=True,
     validate_by_alias=True,
     extra="ignore",
     coerce_numbers_to_str=True,
+    hide_input_in_errors=True,
 )
 
 
@@ -391,7 +397,7 @@ class Item:
     default_vendor_id: Id
     create_time: MaybeMoment = None
     time_stamp: Moment
-    prices: Prices = Field(validation_alias="Prices")
+    prices: Prices = Field(default=(), validation_alias="Prices")
     attributes: Annotated[ItemAttributes | None, BLANK_IS_NONE] = Field(
         default=None, validation_alias="ItemAttributes"
     )
