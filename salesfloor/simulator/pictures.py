@@ -16,8 +16,6 @@ FRAME = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200">
 <linearGradient id="m" x1="0" y1="0" x2=".35" y2="1">
 <stop stop-color="{light}"/><stop offset=".45" stop-color="{main}"/>
 <stop offset="1" stop-color="{dark}"/></linearGradient>
-<linearGradient id="a" x1="0" y1="0" x2=".35" y2="1">
-<stop stop-color="{accent}"/><stop offset="1" stop-color="{accent_dark}"/></linearGradient>
 <radialGradient id="g" cx=".5" cy=".42" r=".75">
 <stop stop-color="{ground_light}"/><stop offset="1" stop-color="{ground}"/></radialGradient>
 </defs>
@@ -35,7 +33,7 @@ SHELL = """
 fill-opacity=".45"/>
 """
 
-# Colours in braces; `url(#m)` and `url(#a)` are the main and the second colour with some light.
+# Colours in braces; `url(#m)` is the main one with some light on it.
 DRAWINGS: dict[str, str] = {
     # --- Footwear ---
     "running-shoe": """
@@ -728,6 +726,10 @@ fill="#f7f3ea"/>
 <path d="M32 74 100 44 168 74 100 104Z" fill="{light}"/>
 <path d="M58 62 128 92V116L140 110V86L72 56Z" fill="{accent}" fill-opacity=".75"/>
 <path d="M100 104V170" stroke="{deep}" stroke-opacity=".4" stroke-width="2"/>
+<path d="M42 108 72 121V140L42 127Z" fill="#faf7ef"/>
+<path d="M47 115 67 124M47 122 60 128" stroke="{deep}" stroke-opacity=".5" stroke-width="2"/>
+<path d="M150 112V128M144 117 150 110 156 112" fill="none" stroke="{deep}" stroke-opacity=".5"
+stroke-width="3"/>
 """,
 }
 
