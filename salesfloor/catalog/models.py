@@ -67,6 +67,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
         differs.
         """
         code = code.strip()
+        if not code:  # most items lack one code or another, and no code is none in common
+            return self.none()
         written = {code, code.upper()}
         barcodes = written | search.same_barcodes(code)
         return self.for_sale().filter(
@@ -93,8 +95,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         last = first + count
         found = search.find(self, query, shop=shop, category=category, enough=last)[first:last]
-        items = self.with_stock_for(shop).in_bulk(found)
-        return [items[pk] for pk in found if pk in items]
+        items = self.with_stock_for(shop).filter(lightspeed_id__in=found)
+        by_id = {item.lightspeed_id: item for item in items}
+        return [by_id[lightspeed_id] for lightspeed_id in found if lightspeed_id in by_id]
 
     def with_stock_for(self, shop: Shop) -> ItemQuerySet:
         """Adds `here` and `elsewhere`, the units that can be sold in this shop and in all others

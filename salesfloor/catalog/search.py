@@ -6,8 +6,9 @@ is in stock, `@` if it is so anywhere; `#7` for its category; and `!`, which all
 `catalog_itemcodes` finds inner parts of codes by trigrams.
 
 FTS5 answers in the order of its row ids and so may stop early; ranking every match by bm25 would
-cost a hundred times as much in a large catalogue. The row id begins with the account, therefore a
-range of them is one account's items, and an index entry cannot be reached from another account.
+cost a hundred times as much in a large catalogue. A row id is the account's key, then Lightspeed's
+id of the item: a range of them is one account's items, and none is reached from another account.
+Lightspeed numbers items as they are entered, so the sizes of a run stay in their order.
 
 Other databases are asked plainly, with the same meaning but no folding of accents.
 """
@@ -74,8 +75,8 @@ def find(
     category: Category | None = None,
     enough: int = CANDIDATES,
 ) -> list[int]:
-    """Primary keys of the items that fit, best first: exact code, then in stock in this shop, then
-    in another, then none; among equals those whose description fits most closely.
+    """Lightspeed's ids of the items that fit, best first: exact code, then in stock in this shop,
+    then in another, then none; among equals those whose description fits most closely.
 
     About `CANDIDATES` at most; the first `enough` are as if more had been asked for. Nothing that
     can be typed makes it fail.
@@ -133,8 +134,8 @@ def _ranked(match: str, wanted: list[str], account_pk: int) -> list[int]:
         rows = cursor.fetchall()
     if wanted:
         rows.sort(key=lambda row: _distance(row[1], wanted))  # stable: equals stay in their order
-        return [_pk(rowid) for rowid, _, _ in rows]
-    return [_pk(rowid) for rowid in _one_of_each_product(rows)][:CANDIDATES]
+        return [_item_id(rowid) for rowid, _, _ in rows]
+    return [_item_id(rowid) for rowid in _one_of_each_product(rows)][:CANDIDATES]
 
 
 def _distance(title: str, wanted: list[str]) -> tuple[int, int, bool]:
@@ -180,7 +181,7 @@ def _with_code_part(query: str, account_pk: int, within: list[str]) -> list[int]
         values.append(" AND ".join(within))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [_pk(rowid) for (rowid,) in cursor.fetchall()]
+        return [_item_id(rowid) for (rowid,) in cursor.fetchall()]
 
 
 def _same_code(code: str) -> str:
@@ -264,10 +265,10 @@ def _codes(item: Item) -> Iterator[str]:
 
 
 def _rowid(item: Item) -> int:
-    return item.account_id << _ITEM_BITS | item.pk
+    return item.account_id << _ITEM_BITS | item.lightspeed_id
 
 
-def _pk(rowid: int) -> int:
+def _item_id(rowid: int) -> int:
     return rowid & ((1 << _ITEM_BITS) - 1)
 
 
@@ -290,7 +291,7 @@ def _find_in_tables(
     found: QuerySet[Item] = items.for_sale()
     if categories is not None:
         found = found.filter(category__in=categories)
-    exact = list(items.by_code(query).filter(pk__in=found).values_list("pk", flat=True))
+    exact = list(items.by_code(query).filter(pk__in=found).values_list("lightspeed_id", flat=True))
     for word in wanted:
         begins = rf"\y{re.escape(word)}" if connection.vendor == "postgresql" else re.escape(word)
         found = found.filter(
@@ -309,5 +310,7 @@ def _find_in_tables(
     stocked = ItemStock.everywhere.filter(item=OuterRef("pk"), sellable__gt=0)
     ordered = found.annotate(
         in_stock_here=Exists(stocked.filter(shop=shop)), in_stock=Exists(stocked)
-    ).order_by("-in_stock_here", "-in_stock", "pk")
-    return list(dict.fromkeys([*exact, *ordered.values_list("pk", flat=True)[:CANDIDATES]]))
+    ).order_by("-in_stock_here", "-in_stock", "lightspeed_id")
+    return list(
+        dict.fromkeys([*exact, *ordered.values_list("lightspeed_id", flat=True)[:CANDIDATES]])
+    )

@@ -1,0 +1,294 @@
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from salesfloor.catalog.models import Item
+from salesfloor.staff.models import Account, Shop
+from tests.catalog.conftest import MakeItem
+
+
+def names(account: Account, query: str, shop: Shop, **options: Any) -> list[str]:
+    return [item.description for item in account.items.search(query, shop=shop, **options)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("runner trail", "Trail Runner GTX Blue 10.5"),
+        ("tra run", "Trail Runner GTX Blue 10.5"),
+        ("TRAIL", "Trail Runner GTX Blue 10.5"),
+        ("10.5", "Trail Runner GTX Blue 10.5"),
+        ("10,5 blue", "Trail Runner GTX Blue 10.5"),
+        ("ete", "Chapeau d’été"),
+        ("ÉTÉ", "Chapeau d’été"),
+        ("tshirt", "T-Shirt Wool"),
+        ("t-shirt", "T-Shirt Wool"),
+        ("womens", "Women's Vest"),
+        ("3/8", "Tubing 3/8 in"),
+        ("straße", "Strasse Bag"),
+        ("kestrel", "Wool Sock"),  # its brand
+        ("hosiery", "Wool Sock"),  # its category
+        ("merino", "Wool Sock"),  # a tag
+        ("4006381333931", "Wool Sock"),
+        ("sk-100", "Wool Sock"),
+        ("sk100", "Wool Sock"),
+        ("63813", "Wool Sock"),  # an inner part of a code
+    ],
+)
+def test_item_is_found_by(
+    account: Account, shop: Shop, make_item: MakeItem, query: str, found: str
+) -> None:
+    make_item("Trail Runner GTX Blue 10.5")
+    make_item("Trail Runner GTX Blue 10")
+    make_item("Chapeau d’été")
+    make_item("T-Shirt Wool")
+    make_item("Women's Vest")
+    make_item("Tubing 3/8 in")
+    make_item("Strasse Bag")
+    make_item(
+        "Wool Sock",
+        ean="4006381333931",
+        custom_sku="SK-100",
+        tags="merino, winter",
+        manufacturer=account.manufacturers.create(lightspeed_id=1, name="Kestrel"),
+        category=account.categories.create(
+            lightspeed_id=1, name="Socks", full_path_name="Hosiery/Socks"
+        ),
+    )
+    assert names(account, query, shop)[0] == found
+
+
+def test_what_is_here_comes_before_what_is_elsewhere_before_what_is_nowhere(
+    account: Account, shop: Shop, other_shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Boot nowhere")
+    make_item("Boot elsewhere", stock={other_shop: 5})
+    make_item("Boot here", stock={shop: 1, other_shop: 2})
+    assert names(account, "boot", shop) == ["Boot here", "Boot elsewhere", "Boot nowhere"]
+    assert names(account, "boot", other_shop) == ["Boot elsewhere", "Boot here", "Boot nowhere"]
+
+
+def test_exact_code_comes_before_all_else(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Cable 1234567", stock={shop: 9})
+    make_item("Sold out", upc="1234567")
+    assert names(account, "1234567", shop) == ["Sold out", "Cable 1234567"]
+
+
+def test_name_that_fits_comes_before_a_brand_that_does(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    brand = account.manufacturers.create(lightspeed_id=1, name="Trail")
+    make_item("Mug", manufacturer=brand)
+    make_item("Trailer hitch")
+    make_item("Trail mix")
+    assert names(account, "trail", shop) == ["Trail mix", "Trailer hitch", "Mug"]
+
+
+def test_archived_item_is_not_found(account: Account, shop: Shop, make_item: MakeItem) -> None:
+    make_item("Old boot", archived=True, upc="012345678905")
+    assert names(account, "boot", shop) == []
+    assert not account.items.by_code("012345678905")
+
+
+def test_category_holds_those_of_its_branches(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    shoes = account.categories.create(
+        lightspeed_id=1, name="Shoes", full_path_name="Shoes", left_node=1, right_node=4
+    )
+    trail = account.categories.create(
+        lightspeed_id=2, name="Trail", full_path_name="Shoes/Trail", left_node=2, right_node=3
+    )
+    make_item("Runner", category=trail, system_sku="210000000011")
+    make_item("Runner's belt", system_sku="210000000012")
+    assert names(account, "runner", shop, category=shoes) == ["Runner"]
+    assert names(account, "", shop, category=shoes) == ["Runner"]
+    assert names(account, "0000001", shop, category=shoes) == ["Runner"]
+
+
+def test_untyped_search_shows_each_product_once_before_its_further_sizes(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    for size in ("8", "9", "10"):
+        make_item(f"Runner {size}", item_matrix_lightspeed_id=5, stock={shop: 1})
+    make_item("Mug", stock={shop: 1})
+    make_item("Sold out mug")
+    assert names(account, "", shop) == ["Runner 8", "Mug", "Runner 9", "Runner 10", "Sold out mug"]
+
+
+def test_further_results_go_on_where_the_first_ended(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    for number in range(30):
+        make_item(f"Boot {number:02}", stock={shop: number % 2})
+    first = names(account, "boot", shop, first=0, count=20)
+    then = names(account, "boot", shop, first=20, count=20)
+    assert len({*first, *then}) == 30
+    assert first + then == names(account, "boot", shop, count=40)
+
+
+def test_found_items_tell_their_stock_and_cost_no_query_each(
+    account: Account,
+    shop: Shop,
+    other_shop: Shop,
+    make_item: MakeItem,
+    django_assert_max_num_queries: Any,
+) -> None:
+    third = account.shops.create(lightspeed_id=3, name="Third")
+    for number in range(10):
+        make_item(f"Boot {number}", stock={shop: 2, other_shop: 3, third: 4})
+    with django_assert_max_num_queries(6):
+        found = account.items.search("boot", shop=shop)
+    assert {(item.here, item.elsewhere) for item in found} == {(2, 7)}
+    assert all(item.counted_at for item in found)
+
+
+@pytest.mark.parametrize("code", ["036000291452", "0036000291452", "36000291452", " 036000291452 "])
+def test_upc_and_ean_are_the_same_code_whatever_zeros_lead(
+    account: Account, make_item: MakeItem, code: str
+) -> None:
+    upc = make_item("As UPC-A", upc="036000291452")
+    ean = make_item("As EAN-13", ean="0036000291452")
+    assert set(account.items.by_code(code)) == {upc, ean}
+
+
+def test_code_is_whole_or_it_is_none(account: Account, make_item: MakeItem) -> None:
+    item = make_item("Sock", custom_sku="SK-100", system_sku="210000000001")
+    make_item("Without any code")
+    assert account.items.by_code("sk-100").get() == item
+    assert account.items.by_code("210000000001").get() == item
+    assert not account.items.by_code("SK-10")
+    assert not account.items.by_code("")
+    assert not account.items.by_code("0")
+
+
+def test_other_accounts_items_are_never_found(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    other = Account.objects.create(lightspeed_id=2, name="Other")
+    make_item("Their boot", of=other, upc="012345678905", stock={shop: 1})
+    mine = make_item("My boot")
+    assert account.items.search("boot", shop=shop) == [mine]
+    assert account.items.search("", shop=shop) == [mine]
+    assert names(account, "12345", shop) == []
+    assert not account.items.by_code("012345678905")
+
+
+def test_price_is_that_of_the_shops_level(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    item = make_item("Boot", price=Decimal("149"), prices={"1": "149", "3": "129.5"})
+    assert item.price_at(shop) == 149
+    shop.price_level_lightspeed_id = 3
+    assert item.price_at(shop) == Decimal("129.5")
+    shop.price_level_lightspeed_id = 9
+    assert item.price_at(shop) == 149
+
+
+HOSTILE = ['"', "'", "*", "AND", "OR NOT", "NEAR(a b)", "^a", "a:b", "{a}:b", "-a", "(", ")", "\0"]
+HOSTILE += [
+    "%",
+    "_",
+    "\\",
+    "@1",
+    "#1",
+    "!",
+    "=1",
+    "; DROP TABLE",
+    "🥾🥾",
+    "שלום",
+    "مرحبا",
+    "ﷺ",
+    "½",
+]
+
+
+@given(
+    st.lists(st.one_of(st.text(max_size=20), st.sampled_from(HOSTILE)), max_size=6).map(" ".join)
+)
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_nothing_typed_is_an_error(
+    account: Account, shop: Shop, make_item: MakeItem, query: str
+) -> None:
+    if not account.items.exists():
+        make_item("Boot", upc="012345678905", stock={shop: 1})
+    assert len(account.items.search(query, shop=shop)) <= 1
+    assert len(account.items.by_code(query)) <= 1
+
+
+@pytest.mark.parametrize("letter", ["a", "0", "\u202e", "é", "-", "🥾", " "])
+def test_ten_thousand_characters_are_no_error(
+    account: Account, shop: Shop, make_item: MakeItem, letter: str
+) -> None:
+    make_item("Boot")
+    assert account.items.search("x" + letter * 10_000, shop=shop) == []
+
+
+def test_marks_of_the_index_cannot_be_typed(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Boot", stock={shop: 1}, upc="012345678905")
+    for mark in ("!", "@", f"@{shop.pk}", "#1", "=12345678905x"):
+        assert names(account, mark, shop) == []
+
+
+# --- The demo shop ----------------------------------------------------------------------
+
+
+def demo_shop(demo: Account) -> Shop:
+    shop: Shop = demo.shops.filter(archived=False).order_by("lightspeed_id").first()
+    return shop
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        ("trail runner", "Trail Runner"),
+        ("trail run gtx", "Trail Runner GTX"),
+        ("runner gtx 10.5", "Trail Runner GTX"),
+        ("wool sock", "Wool sock"),
+        ("sock wool m", "Wool sock"),
+        ("beanie cable", "Cable Beanie"),
+        ("gaspesie", "Trail Map: Gaspésie"),
+        ("canoe map verendrye", "Canoe Map: La Vérendrye"),
+        ("purifying tabs", "Purifying Tabs"),
+    ],
+)
+def test_first_hit_in_the_demo_shop(demo: Account, query: str, begins: str) -> None:
+    [first, *_] = demo.items.search(query, shop=demo_shop(demo))
+    assert first.description.startswith(begins)
+
+
+@pytest.mark.django_db
+def test_each_code_of_the_demo_shop_finds_its_item_first(demo: Account) -> None:
+    shop = demo_shop(demo)
+    items = list(demo.items.for_sale())
+    for item in random.Random(7).sample(items, 60):
+        for name in ("system_sku", "custom_sku", "manufacturer_sku", "upc", "ean"):
+            if code := getattr(item, name):
+                assert item in demo.items.by_code(code)
+                assert item == demo.items.search(code, shop=shop)[0]
+
+
+@pytest.mark.django_db
+def test_search_finds_what_reading_every_item_finds(demo: Account) -> None:
+    shop = demo_shop(demo)
+    for query in ("merino", "gtx blue", "lark fleece", "cork", "8.5 sand"):
+        expected = {item.pk for item in demo.items.for_sale() if fits(item, query)}
+        found = demo.items.search(query, shop=shop, count=200)
+        assert {item.pk for item in found} >= expected, query
+        assert len(expected) < 150, "too many to prove anything"
+
+
+def fits(item: Item, query: str) -> bool:
+    words = item.description.casefold().split()
+    return all(any(w.startswith(part) for w in words) for part in query.split())
