@@ -53,14 +53,14 @@ class Bucket:
         return max(0.0, self.level - self._leaked(now)) + self._in_flight_at(now)
 
     def wait_seconds(self, cost: float, now: datetime, keep_free: float = 0.0) -> float:
-        """How long until a request of this cost leaves `keep_free` (a fraction of size) free.
+        """How long until a request of this cost leaves `keep_free`, a fraction, to others.
 
         One that never could, because it costs more than there is room for, waits for an empty
         bucket: Lightspeed serves the request that makes it run over.
         """
         room = max(0.0, self.size * (1 - keep_free) - cost)
         waits = max(0.0, self.level_at(now) - room) / self.drip_rate
-        return max(waits, self._burst_wait_seconds(now))
+        return max(waits, self._burst_wait_seconds(now, keep_free))
 
     def sending(self, cost: float, now: datetime) -> "Bucket":
         """The bucket once a request of this cost is on its way."""
@@ -117,12 +117,13 @@ class Bucket:
         same = math.floor(now.timestamp()) <= math.floor(self.read_at.timestamp())
         return self.sent_this_second if same else 0
 
-    def _burst_wait_seconds(self, now: datetime) -> float:
+    def _burst_wait_seconds(self, now: datetime, keep_free: float) -> float:
+        if self.burst_size is None:
+            return 0.0
         # Lightspeed's seconds need not begin when ours do: half its limit in each of ours
         # is never more than its limit in one of its own.
-        if self.burst_size is None or self._sent_in_second_of(now) < max(1, self.burst_size // 2):
-            return 0.0
-        return 1.0 - now.timestamp() % 1.0
+        limit = max(1, int(self.burst_size // 2 * (1 - keep_free)))
+        return 0.0 if self._sent_in_second_of(now) < limit else 1.0 - now.timestamp() % 1.0
 
 
 class BucketStore(Protocol):

@@ -120,6 +120,15 @@ def test_no_more_is_sent_within_a_second_than_the_burst_limit_allows() -> None:
     assert pacer.reserve(0.1, Right.COMPLETE, after(1.0)) == 0
 
 
+def test_a_sale_is_not_kept_waiting_by_a_burst_of_sync() -> None:
+    pacer = Pacer()
+    pacer.answered(0, told(X_LS_API_Bucket_Level="0/90", X_LS_API_Burst_Level="1/20"), NOW)
+    waits = [pacer.reserve(0.1, Right.CATALOGUE, after(0.25)) for _ in range(20)]
+    assert waits.count(0.0) == 5
+    assert pacer.reserve(2.7, Right.QUOTE, after(0.25)) == 0
+    assert pacer.reserve(5.9, Right.COMPLETE, after(0.25)) == 0
+
+
 def test_a_burst_refused_costs_a_second_and_not_the_whole_bucket() -> None:
     pacer = Pacer()
     pacer.answered(0, told(X_LS_API_Bucket_Level="0/90", X_LS_API_Burst_Level="1/20"), NOW)
