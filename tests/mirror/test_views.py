@@ -1,0 +1,80 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+from huey.contrib.djhuey import HUEY
+
+from salesfloor.mirror.sync import is_ready, sync
+from salesfloor.staff.models import Account, Rep
+from tests.mirror.connected import make_rep
+from tests.mirror.test_sync import Killed, die_while_saving
+
+PAGE = "/connection/"
+HTMX = {"HX-Request": "true"}
+
+
+def signed_in(client: Client, rep: Rep) -> Client:
+    client.force_login(rep.user, backend="salesfloor.staff.sign_in.SignInBackend")
+    return client
+
+
+@pytest.fixture
+def manager(account: Account) -> Rep:
+    rep: Rep = account.reps.get()
+    return rep
+
+
+def test_manager_sees_how_far_the_first_sync_is(
+    client: Client, account: Account, manager: Rep, monkeypatch: Any
+) -> None:
+    die_while_saving(monkeypatch, "items", after=2)
+    with pytest.raises(Killed):
+        sync(account)
+    page = signed_in(client, manager).get(PAGE).content.decode()
+    assert "<html" in page
+    assert "200 of 250" in " ".join(page.split())
+    assert "Copying" in page
+    assert 'hx-trigger="every 2s"' in page
+    partial = client.get(PAGE, headers=HTMX).content.decode()
+    assert partial.lstrip().startswith("<section")
+    assert 'hx-trigger="every 2s"' in partial
+
+
+def test_page_stops_asking_when_all_has_come(
+    client: Client, account: Account, manager: Rep
+) -> None:
+    sync(account)
+    page = signed_in(client, manager).get(PAGE, headers=HTMX).content.decode()
+    assert "hx-trigger" not in page
+    assert "Start selling" in page
+    assert page.count("Up to date") == account.feeds.count()
+
+
+def test_trouble_is_told_with_a_way_to_try_again(
+    client: Client, account: Account, manager: Rep, settings: Any
+) -> None:
+    settings.LIGHTSPEED_API_URL = "http://127.0.0.1:9"
+    sync(account)
+    page = signed_in(client, manager).get(PAGE).content.decode()
+    assert "Lightspeed could not be reached" in page
+    assert "Try again" in page
+
+
+def test_rep_sees_a_plain_line_and_cannot_start_a_sync(client: Client, account: Account) -> None:
+    rep = make_rep(account, 5, rights=["register"])
+    page = signed_in(client, rep).get(PAGE).content.decode()
+    assert "being copied from Lightspeed" in page
+    assert "<table" not in page
+    assert client.post(f"{PAGE}again/").status_code == 403
+
+
+def test_try_again_hands_the_sync_to_the_worker(
+    client: Client, account: Account, manager: Rep
+) -> None:
+    HUEY.flush()
+    answer = signed_in(client, manager).post(f"{PAGE}again/")
+    assert answer["Location"] == PAGE
+    task = HUEY.dequeue()
+    assert task.args == (account.pk,)
+    sync(Account.objects.get(pk=task.args[0]), **task.kwargs)
+    assert is_ready(account)
