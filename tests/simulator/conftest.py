@@ -17,7 +17,7 @@ SOCK = {
     "customSku": "SOCK-M",
     "defaultCost": "4",
     "avgCost": "4",
-    "Prices": {"ItemPrice": [{"amount": "9.99", "useTypeID": 1}]},
+    "Prices": {"ItemPrice": [{"amount": "9.99", "useTypeID": 1}, {"amount": "12", "useTypeID": 2}]},
     "ItemShops": {"ItemShop": [{"shopID": 1, "qoh": 5}]},
 }
 HAT = {
