@@ -490,7 +490,7 @@ ENTITIES: tuple[Entity, ...] = (
         sort=("itemShopID", "timeStamp"),
         methods="GET PUT",
         read=rights("inventory inventory_read product_cost"),
-        change=rights("inventory"),
+        change=rights("inventory product_edit"),
     ),
     Entity(
         "ItemMatrix",

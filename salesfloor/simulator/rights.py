@@ -32,7 +32,7 @@ AMOUNTS_TO = {
     "register": ("cfd", "register_read"),
     "customers": ("customers_read", "customers_view_gift_card_numbers"),
     "inventory": ("inventory_base", "inventory_read"),
-    "inventory_base": ("inventory", "inventory_read", "inventory_log"),
+    "inventory_base": ("inventory_read", "inventory_log"),
     "admin_inventory": ("vendors", "manufacturers"),
     "inventory_counts": ("inventory_counts_reconcile",),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from . import wire
 from .store import Record, Store
 
 SUMMED = ("qoh", "backorder", "componentQoh", "onLayaway", "onSpecialOrder", "onWorkorder")
@@ -11,15 +12,15 @@ PRICE_LEVELS = {1: "Default", 2: "MSRP"}
 def with_price_levels(
     records: Iterable[tuple[str, Record]], known: dict[int, str]
 ) -> Iterator[tuple[str, Record]]:
-    """Names the price level of prices that give only its id, and the other way round."""
+    """Names the price level of prices that give only its id."""
     levels = PRICE_LEVELS | known
     for name, record in records:
         if name == "PriceLevel":
             levels[record["priceLevelID"]] = record["name"]
-        prices = record.get("Prices") if name in ("Item", "ItemMatrix") else None
-        for price in prices["ItemPrice"] if prices else ():
-            if "useType" not in price:
-                price["useType"] = levels.get(price["useTypeID"], "")
+        if name in ("Item", "ItemMatrix"):
+            for price in wire.entries(record.get("Prices"), "ItemPrice"):
+                if "useType" not in price:
+                    price["useType"] = levels.get(price["useTypeID"], "")
         yield name, record
 
 
