@@ -292,3 +292,10 @@ def test_search_finds_what_reading_every_item_finds(demo: Account) -> None:
 def fits(item: Item, query: str) -> bool:
     words = item.description.casefold().split()
     return all(any(w.startswith(part) for w in words) for part in query.split())
+
+
+def test_code_is_looked_up_in_indexes_alone(account: Account) -> None:
+    plan = account.items.by_code("012345678905").explain()
+    assert "SCAN catalog_item" not in plan
+    for index in ("upc", "ean", "system_sku", "custom_sku", "manufacturer_sku"):
+        assert f"item_by_{index}" in plan

@@ -94,7 +94,7 @@ def test_page_of_results_is_light(browser: Client, shop: Shop, make_item: MakeIt
         )
     answer = browser.get(SEARCH, {"q": "trail"}, headers=HTMX)
     assert answer.content.count(b"item-card__name") == 24
-    assert len(answer.content) < 12_000
+    assert len(answer.content) < 10_500
 
 
 # --- Pictures ---------------------------------------------------------------------------

@@ -19,6 +19,17 @@ def price_at(item: Item, shop: Shop) -> Decimal:
 
 
 @register.filter
+def in_stock(item: Item) -> str:
+    """`{{ item|in_stock }}` of an item from `with_stock_for`: "2 here · 5 elsewhere"."""
+    if item.here is None and item.elsewhere is None:
+        return _("Not counted yet")
+    return _("%(here)d here · %(elsewhere)d elsewhere") % {
+        "here": item.here or 0,
+        "elsewhere": item.elsewhere or 0,
+    }
+
+
+@register.filter
 def age(moment: datetime) -> str:
     """`{{ item.counted_at|age }}`: "now", "3 min", "2 h", "5 d"."""
     passed = timezone.now() - moment
