@@ -54,8 +54,14 @@ class LightspeedOAuth2Client(OAuth2Client):
 class LightspeedOAuth2Adapter(OAuth2Adapter):
     provider_id = "lightspeed"
     client_class = LightspeedOAuth2Client
-    authorize_url = settings.LIGHTSPEED_LOGIN_URL + AUTHORIZE_PATH
-    access_token_url = settings.LIGHTSPEED_LOGIN_URL + TOKEN_PATH
+
+    @property
+    def authorize_url(self) -> str:
+        return settings.LIGHTSPEED_LOGIN_URL + AUTHORIZE_PATH
+
+    @property
+    def access_token_url(self) -> str:
+        return settings.LIGHTSPEED_LOGIN_URL + TOKEN_PATH
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
         return ""  # left out of the token request, as allauth drops empty values

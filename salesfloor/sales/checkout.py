@@ -157,6 +157,10 @@ def _away(error: errors.LightspeedError) -> Away:
             )
         case errors.Forbidden():
             return Away(_("Lightspeed does not let you sell. Nothing was charged: ask a manager."))
+        case errors.RateLimited():
+            return Away(
+                _("Lightspeed is busy with this shop. Nothing was charged: tap again in a moment.")
+            )
         case errors.Rejected():
             return Away(
                 _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")

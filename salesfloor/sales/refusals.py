@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Refused(Exception):  # noqa: N818 (named for what happened)
+class Refused(Exception):
     """`status` is the HTTP status of the answer, `kind` how loudly it is told."""
 
     status = 422

@@ -1,0 +1,189 @@
+"""A small shop at a simulated Lightspeed, mirrored here, with people who sell in it."""
+
+import os
+
+# Playwright keeps an event loop running in the tests' thread, which Django would refuse to work in.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from salesfloor.mirror.sync import sync
+from salesfloor.staff.models import Account, Register, Rep, User
+from salesfloor.staff.sign_in import enrol
+from tests.simulator import running
+from tests.simulator.running import RunningSimulator
+
+MANAGER, REP, OTHER_REP = 1, 2, 3
+SOCK, SHOE, SERVICE = 12, 31, 40
+
+# Taxed at 5 % and 9.975 %: socks and shoes together come to 34.48.
+THE_SHOP = {
+    "EmployeeRole": [
+        {
+            "employeeRoleID": 9,
+            "name": "Sales rep",
+            "EmployeeRights": {
+                "EmployeeRight": [
+                    {"employeeRightID": 4, "name": "allow_login"},
+                    {"employeeRightID": 8, "name": "register"},
+                    {"employeeRightID": 86, "name": "customers"},
+                    {"employeeRightID": 51, "name": "inventory"},
+                    {"employeeRightID": 116, "name": "inventory_base"},
+                ]
+            },
+        }
+    ],
+    "Employee": [
+        {"employeeID": REP, "firstName": "Maya", "lastName": "Rosen", "employeeRoleID": 9},
+        {"employeeID": OTHER_REP, "firstName": "Ana", "lastName": "Duarte", "employeeRoleID": 9},
+    ],
+    "Shop": [{"shopID": 2, "name": "Harbour Street", "taxCategoryID": 1}],
+    "Register": [{"registerID": 2, "name": "Register 2", "shopID": 2, "open": True}],
+    "Category": [{"categoryID": 1, "name": "Shoes", "fullPathName": "Shoes"}],
+    "Item": [
+        {
+            "itemID": SOCK,
+            "systemSku": "210000000012",
+            "description": "Wool sock M",
+            "customSku": "SOCK-M",
+            "ean": "5012345678900",
+            "taxClassID": 1,
+            "Prices": {"ItemPrice": [{"amount": "9.99", "useTypeID": 1, "useType": "Default"}]},
+        },
+        {
+            "itemID": SHOE,
+            "systemSku": "210000000031",
+            "description": "Trail Runner Blue 9",
+            "upc": "012345678905",
+            "categoryID": 1,
+            "taxClassID": 1,
+            "Prices": {"ItemPrice": [{"amount": "20", "useTypeID": 1, "useType": "Default"}]},
+        },
+        {
+            "itemID": SERVICE,
+            "systemSku": "210000000040",
+            "description": "Boot fitting",
+            "itemType": "non_inventory",
+            "tax": False,
+            "taxClassID": 1,
+            "Prices": {"ItemPrice": [{"amount": "15", "useTypeID": 1, "useType": "Default"}]},
+        },
+    ],
+    "ItemShop": [
+        {"itemID": SOCK, "shopID": 1, "qoh": 10},
+        {"itemID": SOCK, "shopID": 2, "qoh": 4},
+        {"itemID": SHOE, "shopID": 1, "qoh": 2},
+        {"itemID": SHOE, "shopID": 2, "qoh": 0},
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def running_simulator() -> Iterator[RunningSimulator]:
+    simulator = running.start("empty")
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def simulator(running_simulator, settings) -> RunningSimulator:
+    """Lightspeed with `THE_SHOP` in it, as it was, without faults."""
+    running_simulator.reset()
+    running_simulator.put(THE_SHOP)
+    # Tests are quicker than people: what the limits do to us has tests of its own.
+    running_simulator.settings(bucket_size=5000, burst_limit=1000)
+    settings.LIGHTSPEED_API_URL = settings.LIGHTSPEED_LOGIN_URL = running_simulator.url
+    settings.LIGHTSPEED_CONNECT_SECONDS, settings.LIGHTSPEED_CALL_SECONDS = 1.0, 3.0
+    return running_simulator
+
+
+@pytest.fixture
+def account(simulator, db) -> Account:
+    """The retailer, connected by its manager, with everything mirrored."""
+    manager = sign_in(simulator, MANAGER, rights=["admin", "register"])
+    manager.account.connect(timezone.now())
+    sync(manager.account, everything=True)
+    manager.account.refresh_from_db()
+    return manager.account
+
+
+def sign_in(simulator: RunningSimulator, employee_id: int, *, rights: list[str]) -> Rep:
+    """What signing in through Lightspeed leaves behind, with tokens that work there."""
+    grant = simulator.grant(employee_id)
+    session = {
+        "account_id": 4711,
+        "employee_id": employee_id,
+        "first_name": "",
+        "last_name": "",
+        "rights": rights,
+    }
+    employees = [
+        employee for employee in THE_SHOP["Employee"] if employee["employeeID"] == employee_id
+    ]
+    for employee in employees:
+        session |= {"first_name": employee["firstName"], "last_name": employee["lastName"]}
+    user, _ = User.objects.get_or_create(username=f"lightspeed-4711-{employee_id}")
+    return enrol(user, session, token_of(grant))
+
+
+def token_of(grant):
+    from allauth.socialaccount.models import SocialToken
+
+    return SocialToken(
+        token=grant.access_token,
+        token_secret=grant.refresh_token,
+        expires_at=timezone.now() + timedelta(seconds=grant.expires_in),
+    )
+
+
+@pytest.fixture
+def register(account) -> Register:
+    return account.registers.get(lightspeed_id=1)
+
+
+@pytest.fixture
+def manager(account, register) -> Rep:
+    return _at(register, account.reps.get(employee__lightspeed_id=MANAGER))
+
+
+@pytest.fixture
+def rep(account, simulator, register) -> Rep:
+    return _at(register, sign_in(simulator, REP, rights=["register"]))
+
+
+@pytest.fixture
+def other_rep(account, simulator, register) -> Rep:
+    return _at(register, sign_in(simulator, OTHER_REP, rights=["register"]))
+
+
+def _at(register: Register, rep: Rep) -> Rep:
+    rep.register = register
+    rep.save()
+    return rep
+
+
+@pytest.fixture
+def sock(account):
+    return account.items.get(lightspeed_id=SOCK)
+
+
+@pytest.fixture
+def shoe(account):
+    return account.items.get(lightspeed_id=SHOE)
+
+
+@pytest.fixture
+def browser_of():
+    """A signed-in browser of a rep, as htmx sends its requests."""
+
+    def open_browser(rep: Rep) -> Client:
+        client = Client(headers={"HX-Request": "true"})
+        client.force_login(rep.user)
+        return client
+
+    return open_browser

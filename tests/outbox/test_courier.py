@@ -1,0 +1,248 @@
+"""Paid sales reach Lightspeed once, whatever becomes of requests and answers on the way."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from salesfloor.outbox import courier, sweep
+from salesfloor.outbox.models import Attempt, Submission
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale
+from salesfloor.staff.models import Grant
+
+pytestmark = pytest.mark.filterwarnings("ignore:No directory")
+
+# Whether the sale was completed before the fault showed.
+WITHOUT_EFFECT = ["reset", "timeout", "500", "502", "503", "html_200", "html_502", "409", "422"]
+WITH_EFFECT = [
+    "reset_after",
+    "timeout_after",
+    "cut_body",
+    "malformed_json",
+    "html_200_after",
+    "html_502_after",
+    "500_after",
+    "400_after",
+]
+
+# Reasons after which the courier only goes on looking.
+FINAL = ("different", "too_many_sends")
+
+
+class Clock:
+    """Time as the courier sees it; it passes only when told."""
+
+    def __init__(self) -> None:
+        self.time = timezone.now()
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_to(self, moment: datetime) -> None:
+        self.time = max(self.time, moment)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def paid(rep, sock, simulator) -> Sale:
+    """One sock, sold for cash with a twenty; not yet delivered."""
+    return sell(rep, sock)
+
+
+def sell(rep, item) -> Sale:
+    sale = Sale.start(rep)
+    sale.add_line(item)
+    checkout.pay_cash(
+        sale,
+        seen_version=sale.version,
+        seen_total=sale.total,
+        amount_tendered=sale.total + 9,
+        action_id=uuid4(),
+    )
+    return sale
+
+
+def deliver(sale: Sale, clock: Clock, started_at: datetime | None = None) -> Submission:
+    clock.pass_to(timezone.now())
+    started_at = started_at or clock.time - timedelta(hours=1)
+    courier.deliver(sale.account, now=clock, started_at=started_at)
+    sale.submission.refresh_from_db()
+    return sale.submission
+
+
+def deliver_until_quiet(sale: Sale, clock: Clock) -> Submission:
+    """Let the courier come back whenever it wants to, until there is nothing more to do."""
+    for _ in range(60):
+        submission = deliver(sale, clock)
+        if submission.state == Submission.State.COMPLETED or submission.reason in FINAL:
+            break
+        clock.pass_to(submission.due_at)
+    return submission
+
+
+def completed_sales(simulator) -> list[dict]:
+    return [sale for sale in simulator.sales() if sale["completed"]]
+
+
+def test_sale_is_recorded_with_its_ticket_number(paid, simulator, clock):
+    submission = deliver(paid, clock)
+    (sale,) = completed_sales(simulator)
+    assert submission.state == Submission.State.COMPLETED
+    assert submission.ticket_number == sale["ticketNumber"]
+    assert sale["referenceNumber"] == paid.reference
+
+
+def test_payment_in_lightspeed_carries_our_reference_and_gives_the_change(paid, simulator, clock):
+    deliver(paid, clock)
+    (sale,) = completed_sales(simulator)
+    (payment,) = sale["payments"]
+    assert payment["remoteReference"] == paid.payments.get().remote_reference
+    assert (payment["amount"], sale["change"]) == ("11.49", "9")
+
+
+@pytest.mark.parametrize("fault", WITH_EFFECT)
+def test_sale_is_sent_once_when_its_answer_is_lost(paid, simulator, clock, fault):
+    simulator.fault("Sale/{id}", fault, method="PUT", times=1, seconds=4)
+    submission = deliver(paid, clock)
+    assert submission.state == Submission.State.CHECKING
+    submission = deliver_until_quiet(paid, clock)
+    assert submission.state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+    assert submission.attempts.filter(kind=Attempt.Kind.SEND).count() == 1
+
+
+@pytest.mark.parametrize("fault", WITHOUT_EFFECT)
+def test_sale_is_sent_again_only_when_it_stayed_unfound_for_three_minutes(
+    paid, simulator, clock, fault
+):
+    simulator.fault("Sale/{id}", fault, method="PUT", times=1, seconds=4)
+    first = clock.time
+    submission = deliver_until_quiet(paid, clock)
+    assert submission.state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+    assert clock.time - first >= timedelta(seconds=180)
+
+
+def test_busy_lightspeed_is_waited_for_and_leaves_no_doubt(paid, simulator, clock):
+    simulator.fault("Sale/{id}", "429", method="PUT", times=1, seconds=3)
+    assert deliver(paid, clock).state == Submission.State.WAITING
+    assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+
+
+def test_expired_token_is_renewed_on_the_way(paid, simulator, clock):
+    simulator.fault("Sale/{id}", "401", method="PUT", times=1)
+    assert deliver(paid, clock).state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+
+
+def test_unreachable_lightspeed_is_tried_again_without_doubt(paid, simulator, clock, settings):
+    reachable, settings.LIGHTSPEED_API_URL = settings.LIGHTSPEED_API_URL, "http://127.0.0.1:9"
+    assert deliver(paid, clock).state == Submission.State.WAITING
+    settings.LIGHTSPEED_API_URL = reachable
+    assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+
+
+def test_courier_killed_while_sending_leaves_doubt_that_is_looked_into(paid, simulator, clock):
+    # As a courier leaves it that was killed after Lightspeed had done what it asked.
+    paid.submission.attempts.create(kind=Attempt.Kind.SEND, started_at=clock.time)
+    simulator.fault("Sale/{id}", "reset_after", method="PUT", times=1)
+    deliver(paid, clock, started_at=clock.time)
+    first = paid.submission.attempts.first()
+    assert first.outcome == "doubt"
+    assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+
+
+def test_restored_backup_looks_before_it_sends(paid, simulator, clock):
+    deliver(paid, clock)
+    # The database is an old copy: it knows nothing of what was sent.
+    Attempt.everywhere.all().delete()
+    Submission.everywhere.update(state=Submission.State.WAITING, due_at=clock.time)
+    deliver(paid, clock, started_at=clock.time + timedelta(seconds=1))
+    assert paid.submission.state == Submission.State.COMPLETED
+    assert len(completed_sales(simulator)) == 1
+
+
+def test_sale_changed_by_another_hand_is_put_before_a_manager(paid, simulator, clock):
+    # The draft gets a second sock at the till after it was priced and paid here.
+    simulator.fault("Sale/{id}", "second_writer", method="PUT", times=1)
+    submission = deliver_until_quiet(paid, clock)
+    assert submission.state == Submission.State.ATTENTION
+    assert submission in paid.account.submissions.stuck(paid_before=clock.time)
+
+
+def test_rep_without_the_right_is_put_before_a_manager(paid, simulator, clock):
+    simulator.fault("Sale/{id}", "403", method="PUT", times=1)
+    submission = deliver(paid, clock)
+    assert (submission.state, submission.reason) == (Submission.State.ATTENTION, "forbidden")
+    assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
+
+
+def test_signed_out_account_keeps_the_sale_and_sends_it_after_the_next_sign_in(
+    paid, simulator, clock
+):
+    Grant.everywhere.update(lost_at=clock.time)
+    assert deliver(paid, clock).reason == "signed_out"
+    Grant.everywhere.update(lost_at=None)
+    assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
+
+
+def test_unrecorded_money_is_on_the_board_after_a_minute(paid, simulator, clock):
+    stuck = paid.account.submissions.stuck
+    assert paid.submission not in stuck(paid_before=paid.paid_at - timedelta(seconds=60))
+    assert paid.submission in stuck(paid_before=paid.paid_at + timedelta(seconds=1))
+
+
+def test_twenty_cut_answers_in_twenty_sales_make_twenty_sales(rep, sock, simulator, clock):
+    sales = []
+    for n in range(20):
+        sales.append(sell(rep, sock))
+        simulator.fault("Sale/{id}", ["reset_after", "cut_body"][n % 2], method="PUT", times=1)
+        submission = deliver(sales[-1], clock)
+        assert submission.state in (Submission.State.CHECKING, Submission.State.COMPLETED), [
+            str((a.kind, a.outcome, a.detail)) for a in submission.attempts.all()
+        ]
+    for sale in sales:
+        assert deliver_until_quiet(sale, clock).state == Submission.State.COMPLETED
+    assert sorted(sale["referenceNumber"] for sale in completed_sales(simulator)) == sorted(
+        sale.reference for sale in sales
+    )
+    assert all(len(sale["payments"]) == 1 for sale in completed_sales(simulator))
+
+
+def test_second_courier_leaves_the_first_alone(paid, simulator, clock):
+    with courier.holding(f"courier-{paid.account_id}"):
+        deliver(paid, clock)
+    assert completed_sales(simulator) == []
+
+
+def test_changed_cart_leaves_no_open_sale_behind(rep, sock, simulator, clock):
+    sale = Sale.start(rep)
+    sale.add_line(sock)
+    checkout.start_card(sale, seen_version=sale.version, seen_total=sale.total, action_id=uuid4())
+    checkout.answer_card(sale.payments.get(), approved=False)
+    sale.refresh_from_db()
+    sale.add_line(sock)  # the customer takes one more: the draft is no longer this cart
+    assert sweep.archive_strays(rep.account, timezone.now() + timedelta(minutes=5)) == 1
+    assert [sale["archived"] for sale in simulator.sales()] == [True]
+
+
+def test_draft_whose_answer_was_lost_is_archived(rep, sock, simulator):
+    simulator.fault("Sale", "reset_after", method="POST", times=1)
+    sale = Sale.start(rep)
+    sale.add_line(sock)
+    with pytest.raises(checkout.Away):
+        checkout.start_card(
+            sale, seen_version=sale.version, seen_total=sale.total, action_id=uuid4()
+        )
+    assert [sale["archived"] for sale in simulator.sales()] == [False]
+    sweep.archive_strays(rep.account, timezone.now() + timedelta(minutes=5))
+    assert [sale["archived"] for sale in simulator.sales()] == [True]

@@ -1,0 +1,247 @@
+"""What a rep's browser gets."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from salesfloor.outbox.courier import deliver
+from tests.conftest import SHOE, SOCK
+
+
+@pytest.fixture
+def screen(rep, browser_of):
+    return browser_of(rep)
+
+
+def scan(screen, code, **data):
+    data = {"code": code, "action_id": uuid4()} | data
+    return screen.post(reverse("sales:scan"), data)
+
+
+def fields(html: str) -> dict[str, str]:
+    """The hidden fields that every form of the cart carries."""
+    return {
+        name: re.search(rf'name="{name}" value="([^"]*)"', html)[1]
+        for name in ("version", "action_id")
+    }
+
+
+def cart(screen) -> str:
+    return screen.get(reverse("sales:sell")).content.decode()
+
+
+def pay_cash(screen, amount: str, *, total: str = "11.49", **data):
+    data = fields(cart(screen)) | {"expected_total": total, "amount_tendered": amount} | data
+    return screen.post(reverse("sales:pay_cash"), data)
+
+
+def test_scanned_item_is_in_the_cart_with_its_price_and_taxes(screen):
+    html = scan(screen, "5012345678900").content.decode()
+    assert "Wool sock M" in html
+    assert "$11.49" in html
+
+
+def test_upc_is_found_by_its_thirteen_digits_too(screen):
+    assert "Trail Runner" in scan(screen, "0012345678905").content.decode()
+
+
+def test_unknown_barcode_is_named_and_the_cart_kept(screen):
+    scan(screen, "5012345678900")
+    answer = scan(screen, "4006381333931")
+    assert answer.status_code == 422
+    assert "4006381333931" in answer.content.decode()
+    assert "Wool sock M" in answer.content.decode()
+
+
+def test_scan_sent_twice_counts_once(screen, rep):
+    action_id = uuid4()
+    scan(screen, "5012345678900", action_id=action_id)
+    scan(screen, "5012345678900", action_id=action_id)
+    assert rep.account.sales.current(rep).unit_count == 1
+
+
+def test_item_tapped_twice_is_two_units_on_one_line(screen, sock, rep):
+    for _ in range(2):
+        screen.post(reverse("sales:add_line"), {"item": sock.pk})
+    (line,) = rep.account.sales.current(rep).live_lines
+    assert line.unit_quantity == 2
+
+
+@pytest.mark.parametrize("quantity", ["0", "-3", "10000", "99999999999999999999", "two", "1.5", ""])
+def test_absurd_quantity_is_refused_and_the_line_kept(screen, rep, quantity):
+    html = scan(screen, "5012345678900").content.decode()
+    line = rep.account.sales.current(rep).live_lines[0]
+    answer = screen.post(
+        reverse("sales:change_line", args=[line.pk]), fields(html) | {"unit_quantity": quantity}
+    )
+    assert answer.status_code == 422
+    assert rep.account.sales.current(rep).unit_count == 1
+
+
+def test_removed_line_comes_back_with_undo(screen, rep):
+    html = scan(screen, "5012345678900").content.decode()
+    line = rep.account.sales.current(rep).live_lines[0]
+    html = screen.post(reverse("sales:remove_line", args=[line.pk]), fields(html)).content.decode()
+    assert "removed" in html
+    screen.post(reverse("sales:restore_line", args=[line.pk]), fields(html))
+    assert rep.account.sales.current(rep).unit_count == 1
+
+
+def test_change_of_an_old_version_shows_the_cart_as_it_is(screen, rep):
+    html = scan(screen, "5012345678900").content.decode()
+    scan(screen, "5012345678900")
+    line = rep.account.sales.current(rep).live_lines[0]
+    answer = screen.post(
+        reverse("sales:change_line", args=[line.pk]), fields(html) | {"unit_quantity": "9"}
+    )
+    assert answer.status_code == 409
+    assert rep.account.sales.current(rep).unit_count == 2
+
+
+def test_cash_with_a_note_too_large_shows_the_change(screen, simulator):
+    scan(screen, "5012345678900")
+    html = pay_cash(screen, "20").content.decode()
+    assert "$8.51" in html
+    assert "Recording" in html
+
+
+def test_done_strip_shows_the_ticket_number_once_recorded(screen, rep, account):
+    scan(screen, "5012345678900")
+    pay_cash(screen, "20")
+    deliver(account)
+    done = account.sales.just_done(rep, now=account.sales.paid().first().paid_at)
+    answer = screen.get(reverse("sales:done", args=[done.pk]))
+    assert answer.status_code == 286  # htmx stops asking
+    assert done.ticket_number in answer.content.decode()
+
+
+def test_sale_lowers_the_stock_in_lightspeed(screen, simulator, account):
+    scan(screen, "5012345678900")
+    pay_cash(screen, "20")
+    deliver(account)
+    (sale,) = simulator.sales()
+    assert sale["completed"]
+    assert (sale["total"], sale["change"]) == ("11.49", "8.51")
+    assert [(p["amount"], p["paymentTypeID"]) for p in sale["payments"]] == [("11.49", 1)]
+    assert simulator.stock(SOCK) == {0: 13, 1: 9, 2: 4}
+
+
+def test_cash_below_the_total_takes_nothing(screen, rep):
+    scan(screen, "5012345678900")
+    answer = pay_cash(screen, "10")
+    assert answer.status_code == 422
+    assert "less than the total" in answer.content.decode()
+    assert rep.account.submissions.count() == 0
+
+
+@pytest.mark.parametrize("amount", ["", "twenty", "1,200", "-20", "1e9", "٢٠"])
+def test_cash_that_is_no_amount_takes_nothing(screen, rep, amount):
+    scan(screen, "5012345678900")
+    answer = pay_cash(screen, amount)
+    assert answer.status_code == 422
+    assert rep.account.submissions.count() == 0
+
+
+def test_second_tap_on_pay_shows_the_first_result(screen, rep, simulator, account):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    first = screen.post(reverse("sales:pay_cash"), form)
+    second = screen.post(reverse("sales:pay_cash"), form)
+    assert "$8.51" in first.content.decode()
+    assert "$8.51" in second.content.decode()
+    assert account.submissions.count() == 1
+
+
+def test_total_that_lightspeed_sees_otherwise_is_shown_before_money_is_taken(
+    screen, simulator, rep
+):
+    scan(screen, "5012345678900")
+    # The tax was raised in Lightspeed and has not come here yet.
+    simulator.put({"TaxCategory": [{"taxCategoryID": 1, "tax1Rate": "0.10", "tax2Rate": "0"}]})
+    answer = pay_cash(screen, "20")
+    assert answer.status_code == 409
+    assert "$10.99" in answer.content.decode()
+    assert rep.account.submissions.count() == 0
+
+
+def test_card_is_committed_before_it_is_charged_and_paid_when_approved(screen, rep, account):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49"}
+    html = screen.post(reverse("sales:start_card"), form).content.decode()
+    assert "Did it approve?" in html
+    payment = rep.account.sales.current(rep).payments.get()
+    screen.post(reverse("sales:answer_card", args=[payment.pk]), {"answer": "approved"})
+    assert account.sales.paid().get().total == payment.amount
+
+
+def test_declined_card_leaves_the_cart_to_be_paid_otherwise(screen, rep, account):
+    scan(screen, "5012345678900")
+    screen.post(reverse("sales:start_card"), fields(cart(screen)) | {"expected_total": "11.49"})
+    payment = rep.account.sales.current(rep).payments.get()
+    answer = screen.post(reverse("sales:answer_card", args=[payment.pk]), {"answer": "declined"})
+    assert "Nothing was charged" in answer.content.decode()
+    assert "$8.51" in pay_cash(screen, "20").content.decode()
+
+
+def test_cart_cannot_be_changed_while_a_card_is_on_the_terminal(screen, rep):
+    scan(screen, "5012345678900")
+    screen.post(reverse("sales:start_card"), fields(cart(screen)) | {"expected_total": "11.49"})
+    answer = scan(screen, "5012345678900")
+    assert answer.status_code == 409
+    assert "being paid" in answer.content.decode()
+
+
+def test_lightspeed_away_keeps_the_cart_and_says_nothing_was_charged(screen, simulator, rep):
+    scan(screen, "5012345678900")
+    simulator.fault("Sale", "503", method="POST")
+    answer = pay_cash(screen, "20")
+    assert answer.status_code == 503
+    assert "Nothing was charged" in answer.content.decode()
+    assert "$8.51" in pay_cash(screen, "20").content.decode()
+
+
+def test_rep_signed_out_of_lightspeed_is_told_before_money(screen, rep):
+    scan(screen, "5012345678900")
+    rep.grant.lose()
+    answer = pay_cash(screen, "20")
+    assert answer.status_code == 503
+    assert "signed out of Lightspeed" in answer.content.decode()
+
+
+def test_expired_session_leads_to_the_sign_in_page(screen):
+    screen.logout()
+    answer = scan(screen, "5012345678900")
+    assert answer["HX-Redirect"] == reverse("staff:sign_in")
+
+
+def test_colleague_has_a_cart_of_their_own(screen, other_rep, browser_of):
+    scan(screen, "5012345678900")
+    assert "Wool sock M" not in cart(browser_of(other_rep)).split('id="cart"')[1]
+
+
+def test_colleague_cannot_answer_my_card_payment(screen, rep, other_rep, browser_of):
+    scan(screen, "5012345678900")
+    screen.post(reverse("sales:start_card"), fields(cart(screen)) | {"expected_total": "11.49"})
+    payment = rep.account.sales.current(rep).payments.get()
+    url = reverse("sales:answer_card", args=[payment.pk])
+    assert browser_of(other_rep).post(url, {"answer": "approved"}).status_code == 404
+
+
+def test_receipt_shows_what_was_sold_and_given_back(screen, account):
+    scan(screen, "5012345678900")
+    scan(screen, "012345678905")
+    pay_cash(screen, "50", total="34.48")
+    sale = account.sales.paid().get()
+    html = screen.get(reverse("sales:receipt", args=[sale.pk])).content.decode()
+    assert [
+        text for text in ("Wool sock M", "$34.48", "$15.52", "Maya R.") if text not in html
+    ] == []
+
+
+def test_sold_shoe_was_the_last_but_one(screen, simulator, account):
+    scan(screen, "012345678905")
+    pay_cash(screen, "40", total="23.00")
+    deliver(account)
+    assert simulator.stock(SHOE)[1] == 1
