@@ -24,7 +24,7 @@ lint: .venv/dev.stamp
 	  ALLOWED_HOSTS=salesfloor.test $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev.stamp
-	$(BIN)/python manage.py bench
+	$(BIN)/python -m tests.bench
 
 simulator: .venv/run.stamp
 	$(BIN)/python manage.py simulator --port $(SIMULATOR_PORT) --store $(STORE) --items $(ITEMS)

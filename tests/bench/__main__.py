@@ -1,0 +1,143 @@
+"""`make bench`: how fast salesfloor answers, beside a bare Django view on the same server.
+
+Prints Markdown; times are milliseconds. Ends with 1 where any answer was wrong.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import random
+import re
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from statistics import median, quantiles
+
+from tests.bench.catalogue import Catalogue
+from tests.bench.rounds import ADD, FLOOR, PAY, RECORDED, SCAN, SCREEN, SEARCH, Measures, Rep
+from tests.bench.running import ROOT, Salesfloor, salesfloor, wait_for_mirror
+from tests.bench.tablet import Tablet
+from tests.bench.weight import weights
+
+MANAGER = 1
+WARM_UP_SALES = 3
+KINDS = ("one letter", "one word", "two words", "whole name")
+MEASURED = (FLOOR, SEARCH, *(f"… {kind}" for kind in KINDS), SCAN, ADD, PAY, RECORDED, SCREEN)
+# At the 95th percentile, as multiples of the floor.
+GOALS = {SEARCH: 2.5, SCAN: 2.5, ADD: 3.0}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--items", type=int, nargs="+", default=[2_000, 100_000])
+    parser.add_argument("--sales", type=int, default=30, help="of five lines each")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    load = os.getloadavg()[0]
+    say(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {os.cpu_count()} cores, {platform.machine()}, "
+        f"load {load:.1f} before · Python {platform.python_version()} · seed {asked.seed}\n"
+    )
+    measured = {items: measure(items, asked.sales, asked.seed) for items in sorted(asked.items)}
+    if len(measured) > 1:
+        say_growth(measured)
+    if any(measures.wrong for measures in measured.values()):
+        sys.exit(1)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def measure(items: int, sales: int, seed: int) -> Measures:
+    say(f"## {items:,} items\n")
+    with salesfloor(items) as running:
+        began, drips = time.monotonic(), running.drips()
+        tablet = Tablet(running.url, MANAGER)
+        wait_for_mirror(tablet)
+        seconds = time.monotonic() - began
+        rows = items * 4  # an item, its counts in two shops, and their sum
+        say(
+            f"First sync: {items:,} items and {rows - items:,} counts of stock in {seconds:.0f} s, "
+            f"{rows / seconds:,.0f} rows/s, {running.drips() - drips:,.0f} drips.\n"
+        )
+        choose_register(tablet)
+        tablet.get("/bench/fill/")
+        rep = Rep(tablet, running, Catalogue(items), random.Random(seed))
+        for _ in range(WARM_UP_SALES):
+            rep.sell()
+        rep.measures = Measures()
+        for _ in range(sales):
+            rep.sell()
+        say_times(rep.measures)
+        say_weights(tablet)
+        say_queries(running, tablet)
+        say(f"Drips of an ordinary sale (5 lines, one payment): {median(rep.measures.drips):g}.\n")
+    return rep.measures
+
+
+def choose_register(tablet: Tablet) -> None:
+    page = tablet.get("/register/", htmx=False).text
+    tablet.post("/register/", register=re.findall(r'name="register"\s+value="(\d+)"', page)[0])
+
+
+def say_times(measures: Measures) -> None:
+    say("| | n | p50 | p95 | p50 ÷ floor | p95 ÷ floor | goal |")
+    say("|---|---:|---:|---:|---:|---:|---:|")
+    floor = measures.seconds[FLOOR]
+    for name in MEASURED:
+        taken = measures.seconds[name]
+        if name in measures.wrong or not taken:
+            say(f"| {name} | {len(taken)} | FAIL | FAIL | | | |")
+            continue
+        middle, high = median(taken), p95(taken)
+        goal = f"≤ {GOALS[name]:g}" if name in GOALS else ""
+        say(
+            f"| {name} | {len(taken)} | {1000 * middle:.2f} | {1000 * high:.2f} "
+            f"| {middle / median(floor):.2f} | {high / p95(floor):.2f} | {goal} |"
+        )
+    say("")
+    for name, problems in measures.wrong.items():
+        say(f"FAIL {name}: {len(problems)} wrong answers, the first: {problems[0]}\n")
+
+
+def p95(seconds: list[float]) -> float:
+    return quantiles(seconds, n=20, method="inclusive")[-1]
+
+
+def say_weights(tablet: Tablet) -> None:
+    say("| | requests | bytes raw | as sent | in brotli 5 |")
+    say("|---|---:|---:|---:|---:|")
+    for weight in weights(tablet):
+        say(
+            f"| {weight.name} | {weight.requests} | {weight.raw:,} | {weight.sent:,} "
+            f"| {weight.brotli:,} |"
+        )
+    say("")
+
+
+def say_queries(running: Salesfloor, tablet: Tablet) -> None:
+    command = [sys.executable, "-m", "tests.bench.inside", tablet.session_key]
+    counted = subprocess.run(
+        command, cwd=ROOT, env=running.environment, check=True, capture_output=True, text=True
+    )
+    queries = json.loads(counted.stdout).items()
+    say(f"Queries: {', '.join(f'{view} {number}' for view, number in queries)}.\n")
+
+
+def say_growth(measured: dict[int, Measures]) -> None:
+    few, many = min(measured), max(measured)
+    say(f"## Growth from {few:,} to {many:,} items\n")
+    say("| | exponent of p95 |")
+    say("|---|---:|")
+    for name in (FLOOR, SEARCH, SCAN, ADD, PAY):
+        small, large = (p95(measured[items].seconds[name]) for items in (few, many))
+        say(f"| {name} | {math.log(large / small) / math.log(many / few):.2f} |")
+    say("")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""All of salesfloor in its own processes, as `manage.py serve` starts it, over a new folder."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.bench.tablet import Tablet
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTED_WITHIN_SECONDS = 240
+MIRRORED_WITHIN_SECONDS = 1800
+# More than a bench can spend: what is measured are our own processes.
+NO_LIMITS = {"bucket_size": 1_000_000, "drip_rate": 10_000, "burst_limit": 10_000}
+
+
+@dataclass(frozen=True)
+class Salesfloor:
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return self.environment["SITE_URL"]
+
+    def lightspeed(self, door: str = "state", **picked: str) -> Any:
+        """What the simulator says of itself; of its sales, those picked or all."""
+        url = f"{self.environment['SIMULATOR_URL']}/_simulator/{door}"
+        return requests.get(url, picked, timeout=60).json()
+
+    def drips(self) -> float:
+        return float(self.lightspeed(referenceNumber="none")["drips"])
+
+    def calls(self) -> int:
+        return sum(self.lightspeed(referenceNumber="none")["calls"].values())
+
+
+@contextmanager
+def salesfloor(items: int) -> Iterator[Salesfloor]:
+    """Simulator, worker and web, with so many items at Lightspeed and nothing mirrored yet."""
+    port, simulator_port = _free_ports()
+    with tempfile.TemporaryDirectory(prefix="salesfloor-bench-") as folder:
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            "LOG_LEVEL": "WARNING",
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "SIMULATOR_URL": f"http://127.0.0.1:{simulator_port}",
+        }
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        command += ["--simulator-port", str(simulator_port)]
+        command += ["--store", "large", "--items", str(items)]
+        log = Path(folder, "serve.log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        try:
+            _wait_until_ready(process, log)
+            running = Salesfloor(environment)
+            requests.post(
+                f"{environment['SIMULATOR_URL']}/_simulator/settings", json=NO_LIMITS, timeout=60
+            ).raise_for_status()
+            yield running
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=90)
+
+
+def wait_for_mirror(tablet: Tablet) -> float:
+    """Seconds until the manager's page says that everything has come over."""
+    began = time.monotonic()
+    while time.monotonic() < began + MIRRORED_WITHIN_SECONDS:
+        page = tablet.get("/connection/").text
+        if 'id="progress"' in page and "hx-trigger" not in page:
+            return time.monotonic() - began
+        time.sleep(0.5)
+    raise TimeoutError(f"The mirror is not complete after {MIRRORED_WITHIN_SECONDS} seconds")
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    give_up_at = time.monotonic() + STARTED_WITHIN_SECONDS
+    while b"is ready at" not in log.read_bytes().partition(b"salesfloor")[2]:
+        if process.poll() is not None or time.monotonic() > give_up_at:
+            raise RuntimeError(f"salesfloor did not start:\n{log.read_text()}")
+        time.sleep(0.2)
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        for each in (one, other):
+            each.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
