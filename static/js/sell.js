@@ -16,7 +16,12 @@
     changes.push(change);
     if (changes.length > 1) return;
     while (changes.length) {
-      await changes[0].run();
+      try {
+        await changes[0].run();
+      } catch (error) {
+        console.error(error);
+        warn("broken");
+      }
       changes.shift();
     }
   }
@@ -67,16 +72,18 @@
 
   function scan(code) {
     const body = new URLSearchParams({ code, action_id: uuid() });
-    inOrder({ run: () => send(code, body) });
+    inOrder({ run: async () => show(code, await send(body)) });
   }
 
-  async function send(code, body) {
+  /** Asks until there is an answer, whatever it says; gives its status and text. */
+  async function send(body) {
     for (let pause = 500; ; pause = Math.min(2 * pause, 8000)) {
       try {
         const signal = AbortSignal.timeout(20000);
         const answer = await fetch(selling.dataset.scanUrl, { method: "POST", headers, body, signal });
+        const html = await answer.text();
         calm("scansWait");
-        return show(code, answer, await answer.text());
+        return { answer, html };
       } catch {
         warn("scansWait", `(${changes.length})`);
         await new Promise((resume) => setTimeout(resume, pause));
@@ -84,7 +91,7 @@
     }
   }
 
-  function show(code, answer, html) {
+  function show(code, { answer, html }) {
     const elsewhere = answer.headers.get("HX-Redirect") || (answer.redirected && answer.url);
     if (elsewhere) {
       location.assign(elsewhere);
@@ -117,6 +124,17 @@
   });
 
   search.addEventListener("input", () => (scanNote.hidden = true));
+
+  // Where nothing was found, the ways out lead to the page of items: find here instead.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#item-results .empty a");
+    if (!link) return;
+    event.preventDefault();
+    const wanted = new URL(link.href).searchParams;
+    search.value = wanted.get("q") ?? "";
+    search.form.elements.category.value = wanted.get("category") ?? "";
+    search.form.requestSubmit();
+  });
 
   // crypto.randomUUID is missing where the page is not served by https.
   function uuid() {
