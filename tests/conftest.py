@@ -7,12 +7,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from salesfloor.mirror.sync import sync
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Account, Register, Rep, User
 from salesfloor.staff.sign_in import enrol
 from tests.simulator import running
@@ -175,6 +178,26 @@ def sock(account):
 @pytest.fixture
 def shoe(account):
     return account.items.get(lightspeed_id=SHOE)
+
+
+def sell(rep: Rep, item) -> Sale:
+    """One unit, paid in cash with 9 too much; on its way to Lightspeed."""
+    sale = Sale.start(rep)
+    sale.add_line(item)
+    checkout.pay_cash(
+        sale,
+        seen_version=sale.version,
+        seen_total=sale.total,
+        amount_tendered=sale.total + 9,
+        action_id=uuid4(),
+    )
+    return sale
+
+
+@pytest.fixture
+def paid(rep, sock) -> Sale:
+    """A sock for 11.49, paid with 20.49 and not yet delivered."""
+    return sell(rep, sock)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ os.environ["DATA_DIR"] = str(TEST_DATA)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 from salesfloor.settings import *  # noqa: E402, F403
-from salesfloor.settings import DATABASES, STORAGES  # noqa: E402
+from salesfloor.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: one in memory locks otherwise and has no journal.
@@ -18,3 +18,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

@@ -11,6 +11,7 @@ from salesfloor.outbox.models import Attempt, Submission
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Grant
+from tests.conftest import sell
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory")
 
@@ -47,25 +48,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def paid(rep, sock, simulator) -> Sale:
-    """One sock, sold for cash with a twenty; not yet delivered."""
-    return sell(rep, sock)
-
-
-def sell(rep, item) -> Sale:
-    sale = Sale.start(rep)
-    sale.add_line(item)
-    checkout.pay_cash(
-        sale,
-        seen_version=sale.version,
-        seen_total=sale.total,
-        amount_tendered=sale.total + 9,
-        action_id=uuid4(),
-    )
-    return sale
 
 
 def deliver(sale: Sale, clock: Clock, started_at: datetime | None = None) -> Submission:

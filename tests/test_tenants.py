@@ -1,0 +1,75 @@
+"""No account sees another's data: what is foreign is as unknown as what does not exist."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from salesfloor.catalog.models import Item
+from salesfloor.outbox.models import Submission
+from salesfloor.sales.models import Sale
+from salesfloor.staff.models import Account, Employee, Register, Rep, Shop, User
+from salesfloor.staff.owned import Unscoped
+
+
+@pytest.fixture
+def stranger(db) -> Client:
+    """A rep and manager of another retailer, signed in."""
+    account = Account.objects.create(
+        lightspeed_id=99, name="Elsewhere", connected_at=timezone.now()
+    )
+    shop = Shop.everywhere.create(account=account, lightspeed_id=1, name="Far Away")
+    register = Register.everywhere.create(account=account, shop=shop, lightspeed_id=1, name="1")
+    rep = Rep.everywhere.create(
+        account=account,
+        user=User.objects.create(username="stranger"),
+        employee=Employee.everywhere.create(account=account, lightspeed_id=1),
+        rights=["admin", "register"],
+        register=register,
+    )
+    browser = Client(headers={"HX-Request": "true"})
+    browser.force_login(rep.user)
+    return browser
+
+
+@pytest.mark.parametrize("name", ["sales:receipt", "sales:done"])
+def test_foreign_sale_is_not_found(stranger, paid, name):
+    assert stranger.get(reverse(name, args=[paid.pk])).status_code == 404
+
+
+def test_foreign_item_cannot_be_sold_searched_or_scanned(stranger, sock):
+    assert stranger.post(reverse("sales:add_line"), {"item": sock.pk}).status_code == 404
+    found = stranger.get(reverse("catalog:item_search"), {"q": "sock"}).content.decode()
+    assert sock.description not in found
+    scanned = stranger.post(
+        reverse("sales:scan"), {"code": sock.ean, "action_id": uuid4()}
+    ).content.decode()
+    assert sock.description not in scanned
+
+
+def test_foreign_picture_is_not_found(stranger, sock):
+    assert stranger.get(reverse("catalog:item_image", args=[sock.pk])).status_code == 404
+
+
+def test_foreign_register_cannot_be_taken(stranger, register):
+    answer = stranger.post(reverse("staff:choose_register"), {"register": register.pk})
+    assert answer.status_code == 404
+
+
+def test_foreign_trouble_is_on_no_board_of_mine(stranger, paid):
+    Submission.everywhere.update(state=Submission.State.ATTENTION, reason="unconfirmed")
+    assert paid.reference not in stranger.get(reverse("dashboard:board")).content.decode()
+    url = reverse("dashboard:look_again", args=[paid.submission_id])
+    assert stranger.post(url).status_code == 404
+
+
+def test_status_counts_only_my_account(stranger, paid):
+    assert "recorded" in stranger.get(reverse("sales:status")).content.decode()
+
+
+@pytest.mark.parametrize("model", [Item, Sale, Submission, Rep])
+def test_query_without_an_account_is_refused(model, db):
+    with pytest.raises(Unscoped):
+        model.objects.all()
