@@ -89,7 +89,7 @@ class Api:
             self._charge(granted, 1, headers)
             self._only_get(request)
             return self._json(request, self._session(granted))
-        if parts[0] != "Account" or len(parts) < 1:
+        if parts[0] != "Account":
             raise ApiError(404, "Unknown resource.")
         account = self.simulation.account()
         if len(parts) <= 2:

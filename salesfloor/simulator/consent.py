@@ -34,10 +34,10 @@ main { max-width: 34rem; margin: 0 auto; padding: max(1.5rem, 6vh) 1rem 3rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 16px;
   padding: 1.5rem; }
 .shop { margin: 0; color: var(--soft); font-size: .9rem; }
-h1 { margin: .15rem 0 1rem; font-size: 1.5rem; line-height: 1.2; }
+h1 { margin: .15rem 0 0; font-size: 1.5rem; line-height: 1.2; }
 h2 { margin: 1.5rem 0 .5rem; font-size: .8rem; font-weight: 600; letter-spacing: .06em;
   text-transform: uppercase; color: var(--soft); }
-ul { margin: 0; padding-left: 1.2rem; color: var(--soft); font-size: .95rem; }
+ul { margin: 0; padding-left: 1.2rem; }
 button { display: flex; align-items: center; justify-content: space-between; gap: 1rem; width: 100%;
   min-height: 52px; margin: 0 0 .5rem; padding: .5rem 1rem; border: 1px solid var(--line);
   border-radius: 12px; background: var(--paper); color: inherit; font: inherit; text-align: left;
@@ -46,6 +46,9 @@ button:hover, button:focus-visible { border-color: var(--accent); outline: none;
   box-shadow: 0 0 0 1px var(--accent); }
 button[disabled] { opacity: .55; cursor: not-allowed; border-color: var(--line); box-shadow: none; }
 button small { color: var(--soft); }
+.permissions { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line);
+  color: var(--soft); font-size: .9rem; }
+.permissions p { margin: 0 0 .25rem; }
 .refuse { justify-content: center; margin-top: 1.25rem; background: none; color: var(--accent); }
 footer { margin-top: 1rem; color: var(--soft); font-size: .8rem; text-align: center; }
 """
@@ -79,11 +82,13 @@ def page(client: str, scope: str, choices: Iterable[Choice], account: Record) ->
 <main>
 <form class="card" method="post">
 <p class="shop">{escape(str(account["name"]))}</p>
-<h1>Sign in and let {escape(client)} in</h1>
-<p>It will be able to:</p>
-<ul>{permissions}</ul>
+<h1>Sign in as</h1>
 {groups}
-<button class="refuse" name="decision" value="refuse">Do not let {escape(client)} in</button>
+<div class="permissions">
+<p>{escape(client)} will be able to</p>
+<ul>{permissions}</ul>
+</div>
+<button class="refuse" name="decision" value="refuse">Do not sign in</button>
 </form>
 <footer>A simulated Lightspeed Retail: no password, no real shop.</footer>
 </main>
@@ -94,10 +99,10 @@ def page(client: str, scope: str, choices: Iterable[Choice], account: Record) ->
 
 def _button(choice: Choice) -> str:
     disabled = "" if choice.may_sign_in else " disabled"
-    note = escape(choice.role) if choice.may_sign_in else "cannot sign in"
+    note = "" if choice.may_sign_in else "<small>cannot sign in</small>"
     return (
         f'<button name="employeeID" value="{choice.employee_id}"{disabled}>'
-        f"<span>{escape(choice.name)}</span><small>{note}</small></button>"
+        f"<span>{escape(choice.name)}</span>{note}</button>"
     )
 
 

@@ -32,7 +32,6 @@ path, depth and node numbers, an item's system SKU and price-level names, and ev
 figure of a sale that comes without `calcTotal`. Putting in a completed sale moves no stock.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -147,7 +146,8 @@ class Embedded:
     """Kept inside the record, without keys: `Prices`, or a contact's `Phones`.
 
     A list is wrapped (`{"ItemPrice": [...]}`) and its entries are found again by `match`; without
-    `match` the list is replaced whole. An object (`item` empty) has one value per field.
+    `match` the list is replaced whole. An object (`item` empty) has one value per field. What has
+    no fields at all is kept and answered as it was given.
     """
 
     name: str
@@ -532,9 +532,9 @@ ENTITIES: tuple[Entity, ...] = (
                 nested=("Tag",),
             ),
             PRICES,
-            Embedded("attribute1Values", "attribute1Value", (), always=True, when_empty=""),
-            Embedded("attribute2Values", "attribute2Value", (), always=True, when_empty=""),
-            Embedded("attribute3Values", "attribute3Value", (), always=True, when_empty=""),
+            Embedded("attribute1Values", "", (), always=True, when_empty=""),
+            Embedded("attribute2Values", "", (), always=True, when_empty=""),
+            Embedded("attribute3Values", "", (), always=True, when_empty=""),
         ),
         sort=("itemMatrixID", "timeStamp", "description"),
         methods="GET POST PUT DELETE",
@@ -1065,7 +1065,3 @@ ENTITIES: tuple[Entity, ...] = (
 )
 
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}
-
-
-def children(entity: Entity) -> Iterable[ToMany]:
-    return (relation for relation in entity.relations if isinstance(relation, ToMany))

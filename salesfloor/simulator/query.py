@@ -5,8 +5,7 @@ import binascii
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field as made
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
@@ -49,8 +48,8 @@ class Condition:
 class Query:
     entity: Entity
     legacy: bool
-    conditions: list[Condition] = made(default_factory=list)
-    tree: relations.Tree = made(default_factory=dict)
+    conditions: list[Condition] = field(default_factory=list)
+    tree: relations.Tree = field(default_factory=dict)
     sort: Field | None = None
     """None: by key alone."""
     descending: bool = False
@@ -251,14 +250,14 @@ def _item_code(entity: Entity, operator: str, operand: str, dialect: Dialect) ->
         raise ApiError(400, "itemCode can only be compared with = and IN.")
     given = [operand] if operator == "=" else _listed(operand)
     parts: list[Condition] = []
-    for field in entity.fields:
-        if field.name not in ITEM_CODES:
+    for label in entity.fields:
+        if label.name not in ITEM_CODES:
             continue
         # A bar code is longer than any id, and some have letters.
-        values = [v for v in given if field.kind != "id" or (v.isascii() and v.isdigit())]
-        values = [v for v in values if field.kind != "id" or len(v) < SHORTEST_BAR_CODE]
+        values = [v for v in given if label.kind != "id" or (v.isascii() and v.isdigit())]
+        values = [v for v in values if label.kind != "id" or len(v) < SHORTEST_BAR_CODE]
         if values:
-            found = compare(f'i."{field.name}"', field, "IN", ",".join(values), dialect)
+            found = compare(f'i."{label.name}"', label, "IN", ",".join(values), dialect)
             sql = f"SELECT i.itemID FROM Item i WHERE {found.sql}"  # noqa: S608
             parts.append(Condition(sql, found.values))
     # One look into each index; joined by OR they would all be passed over.

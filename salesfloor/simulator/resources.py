@@ -37,7 +37,7 @@ class Resource:
         values = self.read(body, "C") | fixed
         self.check({**self._defaults(), **values}, "created")
         for relation in self.entity.relations:
-            if isinstance(relation, Embedded) and relation.name in body:
+            if isinstance(relation, Embedded) and relation.writable and relation.name in body:
                 values[relation.name] = self._merged(relation, None, body[relation.name])
         values |= self._write_owned({}, body)
         key = self.store.add(self.entity.name, values)
@@ -91,11 +91,13 @@ class Resource:
 
     def _merged(self, relation: Embedded, current: Any, given: Any) -> Any:
         """An embedded thing after a write. Entries of a list are found again by `match`."""
+        if not relation.fields:
+            return given
         if not relation.item:
-            return {**(current or {}), **given} if isinstance(given, dict) else current
-        entries = wire.entries(given, relation.item)
+            return {**(current or {}), **self._entry(relation, given or {})}
+        entries = [self._entry(relation, entry) for entry in wire.entries(given, relation.item)]
         if not relation.match:
-            return {relation.item: entries} if relation.fields else given
+            return {relation.item: entries}
         merged = [dict(entry) for entry in current or []]
         for entry in entries:
             same = next((old for old in merged if self._same(relation, old, entry)), None)
@@ -104,6 +106,15 @@ class Resource:
             else:
                 same.update(entry)
         return {relation.item: merged}
+
+    def _entry(self, relation: Embedded, given: Any) -> Record:
+        if not isinstance(given, dict):
+            raise ApiError(400, f"{relation.name} must be an object.")
+        return {
+            field.name: wire.read(field, given[field.name], self.zone)
+            for field in relation.fields
+            if field.name in given
+        }
 
     def _same(self, relation: Embedded, old: Record, new: Record) -> bool:
         return any(

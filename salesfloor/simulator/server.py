@@ -78,7 +78,9 @@ class Server:
             try:
                 connection, address = self._listener.accept()
             except OSError:
-                self._wait_to_listen_again()
+                # Closed to refuse connections or to stop; or too many files, which passes.
+                if self._listener.fileno() == -1:
+                    self._wait_to_listen_again()
                 continue
             # Small answers leave at once.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -124,6 +126,8 @@ class Server:
                     return answer
         except (ApiError, OAuthError) as error:
             return refusal(error)
+        except (OverflowError, UnicodeEncodeError):
+            return refusal(ApiError(400, "The request holds a value that cannot be kept."))
         except Exception:
             # A fault of ours must not look like a network's.
             traceback.print_exc()
@@ -180,7 +184,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _read_request(self) -> Request | None:
         address = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
+        given = self.headers.get("Content-Length") or "0"
+        length = int(given) if given.isdecimal() else MOST_BODY_BYTES + 1
         if length > MOST_BODY_BYTES or "chunked" in self.headers.get("Transfer-Encoding", ""):
             self.close_connection = True
             self._send(json_answer({"httpCode": "413", "httpMessage": "Too Large"}, 413))

@@ -13,6 +13,7 @@ from .errors import ApiError
 # Lightspeed runs on PHP, whose floats show 14 significant digits and turn to 1.0E-5 notation.
 SIGNIFICANT_DIGITS = 14
 SMALLEST_PLAIN = Decimal("0.0001")
+TOO_LARGE = Decimal(10) ** 12
 
 
 @lru_cache(maxsize=65536)
@@ -64,7 +65,7 @@ def read(field: Field, given: object, zone: str) -> Value:
         if field.kind == "date":
             return moment(written, zone)
         amount = Decimal(written)
-        if not amount.is_finite():
+        if not amount.is_finite() or abs(amount) >= TOO_LARGE:
             raise InvalidOperation
         if field.kind == "decimal":
             return amount
@@ -123,7 +124,7 @@ def loads(body: bytes) -> dict[str, Any]:
         return {}
     try:
         value = json.loads(body, parse_float=str, parse_constant=_refuse)
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ApiError(400, "Unable to parse the JSON of the request.") from error
     if not isinstance(value, dict):
         raise ApiError(400, "The body of a request must be one JSON object.")

@@ -76,6 +76,7 @@ def test_filter_by_relation_finds_when_the_relation_is_loaded(boots):
     [
         {"colour": "red"},
         {"itemID": "boot"},
+        {"itemID": "99999999999999999999"},
         {"timeStamp": ">,yesterday"},
         {"timeStamp": ">=,2026-01-04T10:00:00 00:00"},
         {"itemID": f"IN,{','.join(str(n) for n in range(101))}"},

@@ -34,6 +34,11 @@ def test_one_price_changes_and_the_other_stays(owner):
     ]
 
 
+@pytest.mark.parametrize("wrong", [{"ItemPrice": {"amount": "4,900", "useTypeID": 1}}, "dear"])
+def test_price_that_is_no_number_is_a_bad_request(owner, wrong):
+    assert owner.put("Item/12", {"Prices": wrong}).status_code == 400
+
+
 def test_stock_is_counted_through_the_item_and_not_through_its_stock_row(owner, stocked):
     owner.put("ItemShop/1", {"qoh": 99, "reorderPoint": 3})
     assert stocked.stock(12)[1] == 5
@@ -155,8 +160,21 @@ def test_unknown_resource_is_not_found(owner, path):
     assert owner.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'"text"', b"<Item/>", b'{"tax": NaN}'])
-def test_body_that_is_not_a_json_object_is_a_bad_request(owner, body):
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b'"text"',
+        b"<Item/>",
+        b'{"tax": NaN}',
+        b'{"defaultCost": "1e999999"}',
+        b'{"upc": "\\ud800"}',
+        b'{"categoryID": 99999999999999999999}',
+        b'{"Prices":' * 5000,
+    ],
+)
+def test_body_that_cannot_be_understood_or_kept_is_a_bad_request(owner, body):
     answer = owner.http.put(
         f"{owner.url}/Item/12.json", data=body, headers=owner.grant.headers, timeout=5
     )
