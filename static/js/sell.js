@@ -147,8 +147,9 @@
 
   // --- The scanner, which is a keyboard that types faster than anyone -----------------------
 
-  const GAP = 35; // milliseconds between two of its keys, on average
-  const HICCUP = 250; // but a busy tablet may make one of them this long
+  // Scanners need 35 ms a key at most, the quickest typists 70. A busy tablet delays some keys.
+  const GAP = 50; // milliseconds between two keys, on average
+  const HICCUP = 500; // milliseconds between two keys that belong together, at most
   const SHORTEST = 6;
   let strokes = []; // keys in quick succession, each with what its text field held before it
   let timer = 0;
@@ -169,17 +170,18 @@
       clearTimeout(timer);
       timer = setTimeout(typeOn, HICCUP);
     } else if (event.key === "Enter" || event.key === "Tab") {
-      const first = strokes[beginningOfScan()];
+      const aimed = !strokes.length || strokes.at(-1).field;
+      const scanned = scannedStrokes();
       // A scanner's Enter must not press the focused button, not even one too slow to be known.
-      if (first || (strokes.length && !strokes.at(-1).field)) {
+      if (scanned.length || !aimed) {
         event.preventDefault();
         event.stopImmediatePropagation();
       }
-      if (first) {
-        const code = strokes.slice(strokes.indexOf(first)).map((stroke) => stroke.typed);
-        strokes = [];
-        restore(first);
-        scan(code.join("").trim());
+      if (!scanned.length && !aimed) typeOn();
+      strokes = [];
+      if (scanned.length) {
+        restore(scanned[0]);
+        scan(codeOf(scanned));
       }
     } else if (event.key !== "Shift") {
       strokes = [];
@@ -193,17 +195,23 @@
     return key.length === 1 ? key : "";
   }
 
-  /** Where the scan begins that ends with the last stroke; -1 where there is none. */
-  function beginningOfScan() {
+  /** The strokes at the end that a scanner made; none if a person typed. */
+  function scannedStrokes() {
     const quick = (i) => i > 0 && strokes[i].at - strokes[i - 1].at <= GAP;
     // In a text field a person may have typed just before: a hiccup lies between quick keys only.
     const hiccup = (i) => i > 0 && (!strokes[i].field || (quick(i - 1) && quick(i - 2)));
     const last = strokes.length - 1;
     let first = last;
     while (quick(first) || hiccup(first)) first -= 1;
-    const enough = last - first + 1 >= SHORTEST;
-    return enough && strokes[last].at - strokes[first].at <= GAP * (last - first) ? first : -1;
+    const found = strokes.slice(Math.max(first, 0));
+    if (found.length < SHORTEST) return [];
+    const average = (found.at(-1).at - found[0].at) / (found.length - 1);
+    // Digits aimed at nothing are a code at any speed: typed by hand they mean the same.
+    const typedCode = !found[0].field && /^[0-9]+$/.test(codeOf(found));
+    return average <= GAP || typedCode ? found : [];
   }
+
+  const codeOf = (some) => some.map((stroke) => stroke.typed).join("").trim();
 
   const textOf = ({ value, selectionStart, selectionEnd }) => ({
     value,
@@ -220,13 +228,15 @@
 
   /** Typing that is aimed at nothing means the keypad if it is open, else the search. */
   function typeOn() {
-    const stray = strokes.filter((stroke) => !stroke.field).map((stroke) => stroke.typed);
+    clearTimeout(timer);
+    const stray = codeOf(strokes.filter((stroke) => !stroke.field));
     strokes = [];
     if (pad.field) {
-      stray.forEach((key) => pad.press(key));
-    } else if (stray.length && search.checkVisibility?.()) {
+      for (const key of stray) pad.press(key);
+    } else if (/[^0-9]/.test(stray) && search.checkVisibility?.()) {
+      // Digits are not taken: they are the beginning of a scan that broke off.
       search.focus();
-      search.value += stray.join("").replace(/^\//, "");
+      search.value += stray.replace(/^\//, "");
       search.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
