@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,8 @@ class RunningSimulator:
     process: subprocess.Popen[str]
     arguments: list[str]
     data: Path
+    temporary: bool
+    """The state goes when the simulator is stopped."""
     output: list[str] = field(default_factory=list)
     http: requests.Session = field(default_factory=requests.Session)
 
@@ -159,6 +162,8 @@ class RunningSimulator:
         self.http.close()
         self.process.terminate()
         self.process.wait(timeout=20)
+        if self.temporary:
+            shutil.rmtree(self.data.parent)
 
     def kill(self) -> None:
         self.http.close()
@@ -167,7 +172,7 @@ class RunningSimulator:
 
     def restarted(self) -> "RunningSimulator":
         """The same state served again, by a new process on a new port."""
-        return _launch(self.arguments, self.data)
+        return _launch(self.arguments, self.data, self.temporary)
 
 
 def start(
@@ -184,12 +189,13 @@ def start(
     for name, value in (("items", items), ("seed", seed), ("redirect-uri", redirect_uri)):
         if value is not None:
             arguments += [f"--{name}", str(value)]
+    temporary = data is None
     if data is None:
         data = Path(tempfile.mkdtemp(prefix="simulator-")) / "simulator.sqlite3"
-    return _launch(arguments, data)
+    return _launch(arguments, data, temporary)
 
 
-def _launch(arguments: list[str], data: Path) -> RunningSimulator:
+def _launch(arguments: list[str], data: Path, temporary: bool) -> RunningSimulator:
     process = subprocess.Popen(
         [sys.executable, "-m", "salesfloor.simulator", *arguments, "--data", str(data)],
         cwd=ROOT,
@@ -215,4 +221,4 @@ def _launch(arguments: list[str], data: Path) -> RunningSimulator:
     if url is None:
         process.kill()
         raise RuntimeError(f"The simulator did not start:\n{''.join(output)}")
-    return RunningSimulator(url[1], process, arguments, data, output)
+    return RunningSimulator(url[1], process, arguments, data, temporary, output)
