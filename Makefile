@@ -20,8 +20,8 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	DEBUG=false SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
-	  ALLOWED_HOSTS=salesfloor.test $(BIN)/python manage.py check --deploy --fail-level WARNING
+	SITE_URL=https://salesfloor.test SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	  DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench
