@@ -350,6 +350,6 @@
   document.addEventListener("htmx:load", ({ target }) => {
     if (target.id === "cart") onCart();
   });
-  const settling = cart().querySelector("#done, .card-question");
+  const settling = cart().querySelector(".card-question, .done--recording, .done--checking");
   selling.dataset.pane = settling || location.hash === "#cart" ? "cart" : "items";
 })();
