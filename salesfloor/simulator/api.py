@@ -54,10 +54,10 @@ class Api:
         # In a transaction of its own: a call that fails has used its token all the same.
         with self.store.transaction():
             granted = self._granted(request)
-        headers = {
-            "X-LS-Acct-Id": str(self.simulation.account()["accountID"]),
-            "X-LS-OAuth-Client-Id": granted.client_id,
-        }
+            headers = {
+                "X-LS-Acct-Id": str(self.simulation.account()["accountID"]),
+                "X-LS-OAuth-Client-Id": granted.client_id,
+            }
         try:
             with self.store.transaction():
                 answer = self._served(request, match, granted, headers)

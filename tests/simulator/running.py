@@ -89,9 +89,9 @@ class RunningSimulator:
     process: subprocess.Popen[str]
     arguments: list[str]
     data: Path
-    temporary: bool
-    """The state goes when the simulator is stopped."""
     output: list[str] = field(default_factory=list)
+    temporary: bool = False
+    """The state goes when the simulator is stopped."""
     http: requests.Session = field(default_factory=requests.Session)
 
     def control(self, method: str, door: str, body: object = None, **params: Any) -> Any:
@@ -221,4 +221,4 @@ def _launch(arguments: list[str], data: Path, temporary: bool) -> RunningSimulat
     if url is None:
         process.kill()
         raise RuntimeError(f"The simulator did not start:\n{''.join(output)}")
-    return RunningSimulator(url[1], process, arguments, data, temporary, output)
+    return RunningSimulator(url[1], process, arguments, data, output, temporary)
