@@ -1,3 +1,4 @@
+from allauth.socialaccount.views import login_cancelled, login_error
 from django.urls import include, path
 
 from salesfloor.staff.views import sign_in, sign_out
@@ -10,7 +11,8 @@ urlpatterns = [
     path("manage/", include("salesfloor.dashboard.urls")),
     # Of allauth's pages only those of a sign-in through Lightspeed: there are no passwords here.
     path("accounts/", include("salesfloor.lightspeed_login.urls")),
-    path("accounts/", include("allauth.socialaccount.urls")),
+    path("accounts/cancelled/", login_cancelled, name="socialaccount_login_cancelled"),
+    path("accounts/error/", login_error, name="socialaccount_login_error"),
     path("accounts/login/", sign_in, name="account_login"),
     path("accounts/logout/", sign_out, name="account_logout"),
 ]

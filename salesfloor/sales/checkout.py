@@ -190,6 +190,7 @@ def _owe_to_lightspeed(sale: Sale) -> None:
                 remote_reference=payment.remote_reference,
             )
             for payment in payments
+            if payment.amount_tendered  # what costs nothing is completed without a payment
         ),
         total=sale.total,
         change=sale.change_due,

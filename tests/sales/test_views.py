@@ -10,11 +10,6 @@ from salesfloor.outbox.courier import deliver
 from tests.conftest import SHOE, SOCK
 
 
-@pytest.fixture
-def screen(rep, browser_of):
-    return browser_of(rep)
-
-
 def scan(screen, code, **data):
     data = {"code": code, "action_id": uuid4()} | data
     return screen.post(reverse("sales:scan"), data)
@@ -78,6 +73,38 @@ def test_absurd_quantity_is_refused_and_the_line_kept(screen, rep, quantity):
     )
     assert answer.status_code == 422
     assert rep.account.sales.current(rep).unit_count == 1
+
+
+@pytest.mark.parametrize("item", ["", "0", "-1", "x", "9" * 30])
+def test_item_that_does_not_exist_leaves_the_cart_alone(screen, rep, item):
+    assert screen.post(reverse("sales:add_line"), {"item": item}).status_code in (404, 422)
+    assert rep.account.sales.current(rep) is None
+
+
+@pytest.mark.parametrize("code", ["", "\x00", "'; DROP TABLE", "9" * 101, "☕", "٤٢"])
+def test_code_that_is_none_leaves_the_cart_alone(screen, rep, code):
+    assert scan(screen, code).status_code == 422
+    assert rep.account.sales.current(rep) is None
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 30])
+def test_version_that_was_never_shown_changes_nothing(screen, rep, version):
+    html = scan(screen, "5012345678900").content.decode()
+    line = rep.account.sales.current(rep).live_lines[0]
+    form = fields(html) | {"unit_quantity": "5", "version": version}
+    answer = screen.post(reverse("sales:change_line", args=[line.pk]), form)
+    assert answer.status_code in (409, 422)
+    assert rep.account.sales.current(rep).unit_count == 1
+
+
+def test_item_that_costs_nothing_is_recorded_without_a_payment(screen, simulator, account, shoe):
+    shoe.price, shoe.prices = 0, {"1": "0"}
+    shoe.save()
+    screen.post(reverse("sales:add_line"), {"item": shoe.pk})
+    pay_cash(screen, "0", total="0")
+    deliver(account)
+    (sale,) = simulator.sales()
+    assert (sale["completed"], sale["payments"]) == (True, [])
 
 
 def test_removed_line_comes_back_with_undo(screen, rep):
