@@ -40,8 +40,13 @@ class Salesfloor:
     def drips(self) -> float:
         return float(self.lightspeed(referenceNumber="none")["drips"])
 
-    def calls(self) -> int:
-        return sum(self.lightspeed(referenceNumber="none")["calls"].values())
+    def run(self, module: str, *arguments: str) -> str:
+        """What one of the bench's programs prints inside this salesfloor."""
+        command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout
 
 
 @contextmanager
@@ -77,13 +82,14 @@ def salesfloor(items: int) -> Iterator[Salesfloor]:
             process.wait(timeout=90)
 
 
-def wait_for_mirror(tablet: Tablet) -> float:
-    """Seconds until the manager's page says that everything has come over."""
-    began = time.monotonic()
-    while time.monotonic() < began + MIRRORED_WITHIN_SECONDS:
+def wait_for_mirror(tablet: Tablet, *, held: int = 0) -> None:
+    """Until the manager's page says that all has come over, but for so many kinds of records."""
+    give_up_at = time.monotonic() + MIRRORED_WITHIN_SECONDS
+    while time.monotonic() < give_up_at:
         page = tablet.get("/connection/").text
-        if 'id="progress"' in page and "hx-trigger" not in page:
-            return time.monotonic() - began
+        kinds = page.count('<th scope="row">')
+        if kinds and page.count("Up to date") == kinds - held:
+            return
         time.sleep(0.5)
     raise TimeoutError(f"The mirror is not complete after {MIRRORED_WITHIN_SECONDS} seconds")
 

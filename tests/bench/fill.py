@@ -1,0 +1,115 @@
+"""`python -m tests.bench.fill [hold|COUNT]`: a large mirror without the hours of a first sync.
+
+`hold`, before anyone has signed in, keeps the worker from copying items and stock; it copies the
+rest as usual. COUNT then saves that many items, with their stock, as the sync would have left
+them: the rows and the search index are made by the app's own code. Prints the seconds it took.
+"""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from salesfloor.catalog import search  # noqa: E402
+from salesfloor.catalog.models import Item, ItemStock, StockCheck  # noqa: E402
+from salesfloor.mirror.feeds import pks, upsert, upsert_mirrored  # noqa: E402
+from salesfloor.simulator import stores  # noqa: E402
+from salesfloor.staff.models import Account  # noqa: E402
+from tests.bench.catalogue import SIMULATOR_SEED  # noqa: E402
+
+ACCOUNT = 4711  # the simulator's
+HELD = ("items", "stock")
+AT_ONCE = 500
+
+
+def hold() -> None:
+    account = Account.objects.create(lightspeed_id=ACCOUNT, name="")
+    for name in HELD:
+        account.feeds.create(name=name, retry_at=timezone.now() + timedelta(days=1))
+
+
+def fill(count: int) -> None:
+    account = Account.objects.get(lightspeed_id=ACCOUNT)
+    shops = {shop.lightspeed_id: shop.pk for shop in account.shops.all()}
+    categories = dict(account.categories.values_list("lightspeed_id", "pk"))
+    manufacturers = dict(account.manufacturers.values_list("lightspeed_id", "pk"))
+    large = stores.records("large", count, SIMULATOR_SEED)
+    records = (record for name, record in large if name == "Item")
+    while batch := list(islice(records, AT_ONCE)):
+        with transaction.atomic():
+            upsert_mirrored([_item(account, each, categories, manufacturers) for each in batch])
+            keys = pks(account, Item, [each["itemID"] for each in batch])
+            upsert(list(_stock(batch, keys, shops)), unique=["item", "shop"])
+            saved = account.items.filter(pk__in=keys.values())
+            search.index(saved.select_related("category", "manufacturer"))
+    _finish(account, count)
+
+
+def _item(
+    account: Account, record: dict[str, Any], categories: dict[int, int], brands: dict[int, int]
+) -> Item:
+    amounts: dict[int, Decimal] = {
+        price["useTypeID"]: price["amount"] for price in record["Prices"]["ItemPrice"]
+    }
+    return Item(
+        account=account,
+        lightspeed_id=record["itemID"],
+        description=record["description"],
+        system_sku=record["systemSku"],
+        custom_sku=record["customSku"],
+        ean=record["ean"],
+        price=amounts[1],
+        msrp=amounts[2],
+        prices={str(key): str(amount) for key, amount in amounts.items()},
+        category_id=categories[record["categoryID"]],
+        manufacturer_id=brands[record["manufacturerID"]],
+        changed_at=datetime.fromisoformat(record["timeStamp"]),
+    )
+
+
+def _stock(
+    records: Iterable[dict[str, Any]], items: dict[int, int], shops: dict[int, int]
+) -> Iterator[ItemStock]:
+    now = timezone.now()
+    for record in records:
+        for stock in record["ItemShops"]["ItemShop"]:
+            yield ItemStock(
+                item_id=items[record["itemID"]],
+                shop_id=shops[stock["shopID"]],
+                qoh=stock["qoh"],
+                sellable=stock["qoh"],
+                changed_at=datetime.fromisoformat(stock["timeStamp"]),
+                read_at=now,
+            )
+
+
+def _finish(account: Account, count: int) -> None:
+    """Let the worker go on from here, with what changes."""
+    now = timezone.now()
+    StockCheck.everywhere.update_or_create(account=account, defaults={"confirmed_at": now})
+    account.feeds.filter(name__in=HELD).update(
+        rows_done=count,
+        high_water=datetime(2026, 1, 1, tzinfo=UTC),  # after all that the simulator begins with
+        finished_at=now,
+        last_run_at=now,
+        retry_at=None,
+    )
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    if sys.argv[1] == "hold":
+        hold()
+    else:
+        fill(int(sys.argv[1]))
+    print(time.monotonic() - began)
