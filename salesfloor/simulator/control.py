@@ -75,8 +75,8 @@ class Control:
     # --- State ------------------------------------------------------------------------
 
     def state(self, request: Request) -> Record:
-        """Counts, calls, drips and sales; `referenceNumber` or `saleID` picks sales, `itemID`
-        adds that item's stock."""
+        """Counts, calls, drips, sales and who may sign in; `referenceNumber` or `saleID` picks
+        sales, `itemID` adds that item's stock."""
         with self.store.lock:
             picked = {
                 name: request.param(name)
@@ -89,6 +89,11 @@ class Control:
                 "calls": dict(self.simulation.calls),
                 "drips": round(self.simulation.limiter.spent, 3),
                 "sales": self._sales(picked),
+                "people": [
+                    {"employeeID": choice.employee_id, "name": choice.name, "role": choice.role}
+                    for choice in self.oauth.sign_in_choices()
+                    if choice.may_sign_in
+                ],
             }
             if item_id := request.param("itemID"):
                 rows = self.store.find("ItemShop", itemID=int(item_id))

@@ -147,7 +147,7 @@ class OAuth:
             raise OAuthError(400, "invalid_request", "Code challenge must be provided")
         if request.method == "GET":
             page = consent.page(
-                str(client["name"]), scope, self._sign_in_choices(), self.simulation.account()
+                str(client["name"]), scope, self.sign_in_choices(), self.simulation.account()
             )
             return Answer(200, page.encode(), HTML, {"Cache-Control": "no-store"})
         form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
@@ -167,7 +167,7 @@ class OAuth:
         location = f"{redirect_uri}{separator}{urlencode(returned)}"
         return Answer(302, b"", HTML, {"Location": location, "Cache-Control": "no-store"})
 
-    def _sign_in_choices(self) -> list[consent.Choice]:
+    def sign_in_choices(self) -> list[consent.Choice]:
         roles = {role["employeeRoleID"]: role["name"] for role in self.store.find("EmployeeRole")}
         return [
             consent.Choice(

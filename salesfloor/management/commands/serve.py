@@ -1,5 +1,6 @@
 """Runs all of salesfloor on this machine: simulator (where none is configured), worker and web."""
 
+import json
 import os
 import signal
 import subprocess
@@ -57,19 +58,26 @@ class Command(BaseCommand):
                     *(sys.executable, "-m", "granian", "--interface", "wsgi"),
                     *("--host", options["host"], "--port", str(options["port"])),
                     *("--workers", str(os.cpu_count() or 1), "--blocking-threads", "8"),
-                    *("--log-level", "warning", "salesfloor.wsgi:application"),
+                    *("--log-level", "error", "salesfloor.wsgi:application"),
                 ],
             )
             processes.wait_for(f"http://127.0.0.1:{options['port']}/sign-in/")
             self.stdout.write(f"\nsalesfloor is ready at {site}")
             if settings.SIMULATED:
-                self.stdout.write(
-                    "Sign in there and choose anyone of the demo shop.\n"
-                    "The first must be a manager, who connects the shop: its items take about\n"
-                    "half a minute to arrive. Ctrl-C stops everything."
-                )
+                self.tell_who_can_sign_in(simulator)
             self.stdout.flush()
             processes.watch()
+
+    def tell_who_can_sign_in(self, simulator: str) -> None:
+        with urlopen(f"{simulator}/_simulator/state", timeout=30) as answer:  # noqa: S310
+            people = json.load(answer)["people"]
+        self.stdout.write("\nSign in as anyone of the demo shop, there is no password:")
+        for person in people:
+            self.stdout.write(f"  {person['name']:20} {person['role']}")
+        self.stdout.write(
+            "The owner has to be the first: that connects the shop, and its items are copied in\n"
+            "about half a minute. Ctrl-C stops everything."
+        )
 
 
 class Processes:
