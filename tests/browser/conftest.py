@@ -1,0 +1,129 @@
+"""Reps in real browsers at everything running; nothing is mocked.
+
+What serve and its processes print during a test is shown with the test when it fails.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import BrowserContext, ViewportSize, expect
+
+from tests.browser import running
+from tests.browser.rep import Rep
+from tests.browser.running import ANA, INGRID, MAYA, RunningSalesfloor, Ware
+
+CHROMIUM = "/usr/bin/chromium"
+LANDSCAPE = ViewportSize(width=1180, height=820)
+PORTRAIT = ViewportSize(width=820, height=1180)
+both_orientations = pytest.mark.parametrize(
+    "viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"]
+)
+
+Take = Callable[..., Rep]
+
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("No Chromium. This installs it: apt-get install chromium")
+    # Its sandbox does not work for root, nor in most containers.
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def salesfloor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSalesfloor]:
+    """The demo shop, connected by its manager, everything mirrored."""
+    everything = running.start(tmp_path_factory.mktemp("salesfloor"))
+    try:
+        everything.connect()
+        yield everything
+    finally:
+        everything.stop()
+
+
+@pytest.fixture(scope="session")
+def shoe(salesfloor: RunningSalesfloor) -> Ware:
+    return salesfloor.ware("Trail Runner GTX Blue 9")
+
+
+@pytest.fixture(scope="session")
+def sock(salesfloor: RunningSalesfloor) -> Ware:
+    return salesfloor.ware("Wool sock Plum M")
+
+
+@pytest.fixture(scope="session")
+def sessions(salesfloor: RunningSalesfloor) -> dict[int, requests.Session]:
+    """Those who work at the first register, signed in once for all tests."""
+    return {who: salesfloor.sign_in_at_register(who) for who in (INGRID, MAYA, ANA)}
+
+
+@pytest.fixture
+def viewport() -> ViewportSize:
+    return LANDSCAPE
+
+
+@pytest.fixture
+def take_ipad(new_context: Callable[..., BrowserContext], viewport: ViewportSize) -> Iterator[Take]:
+    """Opens a browser at an address. What its console had to complain of fails the test."""
+    taken: list[Rep] = []
+
+    def take(url: str, session: requests.Session | None = None, **options: Any) -> Rep:
+        context = new_context(base_url=url, has_touch=True, **{"viewport": viewport} | options)
+        if session:
+            cookies = {name: session.cookies[name] for name in ("sessionid", "csrftoken")}
+            context.add_cookies(
+                [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+            )
+        taken.append(Rep(context.new_page(), url))
+        return taken[-1]
+
+    yield take
+    complaints = [complaint for rep in taken for complaint in rep.unforgiven()]
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def at_register(
+    take_ipad: Take, salesfloor: RunningSalesfloor, sessions: dict[int, requests.Session]
+) -> Iterator[Take]:
+    """Someone at the first register, before the selling screen with an empty cart."""
+    used: list[requests.Session] = []
+
+    def sell(employee_id: int, **options: Any) -> Rep:
+        used.append(sessions[employee_id])
+        rep = take_ipad(salesfloor.url, sessions[employee_id], **options)
+        rep.sell()
+        return rep
+
+    yield sell
+    salesfloor.simulator.clear_faults()
+    for session in used:
+        salesfloor.empty_cart(session)
+
+
+@pytest.fixture
+def rep(at_register: Take) -> Rep:
+    return at_register(MAYA)
+
+
+@pytest.fixture(autouse=True)
+def output_of_serve(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Into what pytest shows of a test that failed."""
+    if "salesfloor" not in request.fixturenames:
+        yield
+        return
+    salesfloor: RunningSalesfloor = request.getfixturevalue("salesfloor")
+    before = len(salesfloor.output())
+    yield
+    print(salesfloor.output()[before:])
