@@ -118,18 +118,14 @@ class Sale(Owned):
 
     # --- The cart ----------------------------------------------------------------------
 
-    @classmethod
-    def start(cls, rep: Rep) -> Sale:
+    @staticmethod
+    def start(rep: Rep) -> Sale:
         """An empty cart at the rep's register, taxed as that shop does."""
         assert rep.register is not None  # noqa: S101 (access.selling saw to it)
-        tax_category = rep.register.shop.tax_category
-        return cls(
-            account=rep.account, rep=rep, register=rep.register, tax_category=tax_category
-        ).saved()
-
-    def saved(self) -> Sale:
-        self.save()
-        return self
+        sale: Sale = rep.account.sales.create(
+            rep=rep, register=rep.register, tax_category=rep.register.shop.tax_category
+        )
+        return sale
 
     @property
     def shop(self) -> Shop:
