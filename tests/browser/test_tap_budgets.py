@@ -1,0 +1,32 @@
+"""How many touches a job costs, counted by the browser itself."""
+
+from playwright.sync_api import expect
+
+from tests.browser.rep import Rep
+from tests.browser.running import RunningSalesfloor, Ware
+
+COUNT_TOUCHES = """
+    window.touches = 0;
+    addEventListener("pointerup", () => (window.touches += 1), { capture: true });
+"""
+
+
+def test_one_item_is_scanned_and_paid_with_one_touch(
+    rep: Rep, salesfloor: RunningSalesfloor, sock: Ware
+) -> None:
+    rep.page.add_init_script(COUNT_TOUCHES)
+    rep.page.reload()
+    rep.scan(sock)
+    rep.pay_exact_cash()
+    expect(rep.done).to_contain_text("Paid")
+    assert rep.page.evaluate("window.touches") == 1
+    assert salesfloor.completed_sale(rep.ticket_number())["lines"][0]["itemID"] == sock.item_id
+
+
+def test_the_next_customer_is_one_scan_away(rep: Rep, sock: Ware, shoe: Ware) -> None:
+    rep.scan(sock)
+    rep.pay_exact_cash()
+    rep.ticket_number()
+    rep.scan(shoe)
+    expect(rep.done).to_have_count(0)
+    expect(rep.cart.get_by_role("listitem")).to_have_count(1)
