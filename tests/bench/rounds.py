@@ -105,8 +105,11 @@ class Rep:
         return answer
 
     def pay(self, cart_page: Answer, cart: list[Item]) -> None:
-        spent = self.running.drips()
         page = cart_page.text
+        if 'name="expected_total"' not in page:
+            self.measures.wrong[PAY].append(f"the cart cannot be paid: {_message(cart_page)}")
+            return
+        spent = self.running.drips()
         total = _value(page, "expected_total")
         answer = self.tablet.post(
             "/sale/cash/",
