@@ -48,8 +48,12 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         )
 
     def just_done(self, rep: Rep, now: datetime) -> Sale | None:
-        """The sale this rep was last paid for, to be followed on its way into Lightspeed."""
-        return self.paid().filter(rep=rep, paid_at__gt=now - DONE_SHOWS_FOR).first()
+        """The sale this rep was just paid for, to be followed on its way into Lightspeed.
+
+        None as soon as the next customer's cart was begun.
+        """
+        last = self.filter(rep=rep).order_by("-pk").values("pk")[:1]
+        return self.paid().filter(pk__in=last, paid_at__gt=now - DONE_SHOWS_FOR).first()
 
     def paid(self) -> SaleQuerySet:
         """Sales the shop has the money for, newest first, with their way into Lightspeed."""
@@ -110,7 +114,6 @@ class Sale(Owned):
                 condition=Q(state__in=["open", "quoting", "ready", "tendering"]),
             ),
             models.Index(fields=["account", "-paid_at"], name="paid_sales"),  # SaleQuerySet.paid
-            models.Index(fields=["rep", "-paid_at"], name="paid_sales_of_rep"),  # just_done
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,9 @@ from salesfloor.staff.models import Account, Grant, RateLimit, Rep
 
 # Tokens are renewed this long before they end, so that none ends on its way.
 REFRESH_EARLY = timedelta(minutes=2)
+# A rep waits for these, and the page gives up after 20 seconds.
+ASKED_BY_REPS = (Right.QUOTE, Right.LOOK_UP)
+REP_WAITS_SECONDS = 15.0
 
 
 class GrantTokens:
@@ -99,6 +102,9 @@ def client_of(account: Account, right: Right, *, rather: Rep | None = None) -> C
 
 
 def _client(account: Account, grant: Grant, right: Right) -> Client:
+    call_seconds = settings.LIGHTSPEED_CALL_SECONDS
+    if right in ASKED_BY_REPS:
+        call_seconds = min(call_seconds, REP_WAITS_SECONDS)
     return Client(
         account.lightspeed_id,
         GrantTokens(grant),
@@ -106,5 +112,5 @@ def _client(account: Account, grant: Grant, right: Right) -> Client:
         right=right,
         pacer=Pacer(SharedBucket(account)),
         connect_seconds=settings.LIGHTSPEED_CONNECT_SECONDS,
-        call_seconds=settings.LIGHTSPEED_CALL_SECONDS,
+        call_seconds=call_seconds,
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
-from salesfloor.staff.models import Rep
+from salesfloor.staff.models import Rep, Shop
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -30,6 +32,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 request.rep = request.user.rep  # type: ignore[attr-defined]
             except Rep.DoesNotExist:
                 return self.handle_no_permission(request, view_func)
+            timezone.activate(_zone_of(request.user.rep.shop))
         return denied
 
     def handle_no_permission(  # type: ignore[override]
@@ -41,6 +44,15 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        timezone.deactivate()
         if hasattr(request, "rep") and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _zone_of(shop: Shop | None) -> ZoneInfo:
+    """Times are told as the clock on the shop's wall tells them."""
+    return ZoneInfo(shop.time_zone if shop and shop.time_zone in _ZONES else "UTC")
+
+
+_ZONES = available_timezones()

@@ -1,6 +1,7 @@
 """What a rep's browser gets."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -272,3 +273,19 @@ def test_sold_shoe_was_the_last_but_one(screen, simulator, account):
     pay_cash(screen, "40", total="23.00")
     deliver(account)
     assert simulator.stock(SHOE)[1] == 1
+
+
+def test_change_of_the_last_customer_is_gone_once_the_next_cart_was_begun(screen, rep):
+    scan(screen, "5012345678900")
+    assert "$8.51" in pay_cash(screen, "20").content.decode()
+    html = scan(screen, "5012345678900").content.decode()
+    screen.post(reverse("sales:empty_cart"), fields(html))
+    assert "$8.51" not in cart(screen)
+
+
+def test_times_are_those_of_the_shop(screen, account, paid):
+    account.shops.update(time_zone="America/Toronto")
+    noon = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)
+    account.sales.update(paid_at=noon)
+    url = reverse("sales:receipt", args=[paid.pk])
+    assert "noon" in screen.get(url).content.decode()
