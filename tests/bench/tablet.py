@@ -12,6 +12,7 @@ import requests
 
 # As htmx sends them from an iPad.
 HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, br", "HX-Request": "true"}
+SILENT_AT_MOST_SECONDS = 5
 DECODERS = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
@@ -37,6 +38,7 @@ class Tablet:
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
         self._headers = HEADERS | {"Cookie": _sign_in(url, employee_id)}
         self._token = ""
+        self._silent_since = 0.0
 
     @property
     def session_key(self) -> str:
@@ -60,11 +62,15 @@ class Tablet:
         return self._ask("POST", path, urlencode(form).encode(), headers)
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        # A server may close a connection that was silent for long, just as it is used again.
+        if time.perf_counter() - self._silent_since > SILENT_AT_MOST_SECONDS:
+            self._connection.close()
         began = time.perf_counter()
         self._connection.request(method, path, body or None, headers)
         response = self._connection.getresponse()
         sent = response.read()
-        seconds = time.perf_counter() - began
+        self._silent_since = time.perf_counter()
+        seconds = self._silent_since - began
         return Answer(response.status, sent, response.headers.get("Content-Encoding", ""), seconds)
 
 
