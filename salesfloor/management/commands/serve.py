@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -34,6 +35,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         site = os.environ.get("SITE_URL", f"http://127.0.0.1:{options['port']}")
         simulator = f"http://127.0.0.1:{options['simulator_port']}"
+        must_be_free(options["port"], "PORT")
+        if settings.SIMULATED:
+            must_be_free(options["simulator_port"], "SIMULATOR_PORT")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         processes = Processes({**os.environ, "SITE_URL": site, "SIMULATOR_URL": simulator})
@@ -80,6 +84,17 @@ class Command(BaseCommand):
         )
 
 
+def must_be_free(port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CommandError(
+                f"Port {port} is taken on this machine. Choose another: make run {variable}=…"
+            ) from None
+
+
 class Processes:
     """Children that live and end together."""
 
@@ -93,7 +108,8 @@ class Processes:
 
     def __exit__(self, *exception: object) -> bool:
         """Ask all to finish what they are at, the worker its call to Lightspeed above all."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # one asking is enough; none may cut this short
         for name in ("web", "worker", "simulator"):
             if (process := self.running.get(name)) and process.poll() is None:
                 # huey takes SIGINT as "finish the running task", SIGTERM as "stop at once".
