@@ -12,7 +12,7 @@ from tests.browser.running import NAMES, Ware
 
 # Answers made to be shown to the rep; Chromium and htmx write them into the console all the same.
 REFUSALS = re.compile(r"(with a status of|Response Status Error Code) (409|422|503)")
-NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:sendError")
+NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
 
 SCANNER_GAP_SECONDS = 0.007
 # What a French keyboard's top row gives for the keys of 1 to 9 and 0.
@@ -93,7 +93,7 @@ class Rep:
 
     def card(self, ware: Ware) -> Locator:
         """Among the items found."""
-        cards = self.page.get_by_role("region", name="Items").last.get_by_role("button")
+        cards = self.page.get_by_role("region", name="Items", exact=True).get_by_role("button")
         return cards.filter(has=self.page.get_by_text(ware.name, exact=True))
 
     def quantity(self, ware: Ware) -> Locator:
