@@ -3,6 +3,7 @@
 What serve and its processes print during a test is shown with the test when it fails.
 """
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ both_orientations = pytest.mark.parametrize(
 Take = Callable[..., Rep]
 
 expect.set_options(timeout=15_000)
+
+
+def pytest_configure() -> None:
+    # Who gives up on the tests sends SIGTERM: then too has to be stopped what they started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,109 @@
+"""What can be measured of how it looks: contrast, names, widths, sizes for fingers."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import PORTRAIT, Take, both_orientations
+from tests.browser.rep import Rep
+from tests.browser.running import INGRID, MAYA, RunningSalesfloor, Ware
+
+WIDTHS = (375, 820, 1024, 1180, 1366)
+SMALLEST_TARGET = 44
+
+# Of everything that can be tapped and is on the page: where a finger meets it.
+TARGETS = """() => Array.from(document.querySelectorAll("a, button, input, summary, label.chip"))
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled)
+    .filter((each) => each.type !== "radio" && !each.closest(".visually-hidden"))
+    .map((each) => [...(each.labels ?? [])].find((label) => label.matches(".button")) ?? each)
+    .map((each) => {
+        const { width, height } = each.getBoundingClientRect();
+        const name = each.getAttribute("aria-label") || each.innerText || each.id;
+        return { name: name.trim(), width: Math.round(width), height: Math.round(height) };
+    })"""
+
+
+def serious_violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['help']} at {[node['target'] for node in each['nodes']]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def widest_overflow(page: Page) -> dict[int, int]:
+    """How far the page scrolls sideways, by its width."""
+    overflow = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 820})
+        overflow[width] = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    return {width: pixels for width, pixels in overflow.items() if pixels > 0}
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "page", ["/sign-in/", "/sell/", "/register/", "/sales/", "/connection/", "/manage/board/"]
+)
+def test_page_is_readable_and_never_wider_than_the_screen(
+    at_register: Take, take_ipad: Take, salesfloor: RunningSalesfloor, page: str, color_scheme: str
+) -> None:
+    if page == "/sign-in/":
+        ipad = take_ipad(salesfloor.url, color_scheme=color_scheme)
+    else:
+        ipad = at_register(INGRID, color_scheme=color_scheme)
+    ipad.page.goto(page)
+    expect(ipad.heading).to_be_visible()
+    assert serious_violations(ipad.page) == []
+    assert widest_overflow(ipad.page) == {}
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_sale_is_readable_from_cart_to_receipt(
+    at_register: Take, sock: Ware, shoe: Ware, color_scheme: str
+) -> None:
+    rep = at_register(MAYA, color_scheme=color_scheme)
+    rep.search("trail")
+    rep.scan(shoe)
+    rep.scan(sock)
+    assert serious_violations(rep.page) == []
+    assert widest_overflow(rep.page) == {}
+    rep.pay_cash("300")
+    rep.ticket_number()
+    assert serious_violations(rep.page) == []
+    assert widest_overflow(rep.page) == {}
+    rep.page.get_by_role("link", name="Receipt").click()
+    expect(rep.button("Print")).to_be_visible()
+    assert serious_violations(rep.page) == []
+    assert widest_overflow(rep.page) == {}
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_refusals_and_the_card_question_are_readable(
+    at_register: Take, sock: Ware, color_scheme: str
+) -> None:
+    rep = at_register(MAYA, color_scheme=color_scheme)
+    rep.scan(sock)
+    rep.scan_code("9990000000017")
+    expect(rep.scan_note).to_be_visible()
+    assert serious_violations(rep.page) == []
+    rep.button("Card $32.14").tap()
+    expect(rep.button("Approved")).to_be_visible()
+    assert serious_violations(rep.page) == []
+
+
+@both_orientations
+def test_everything_to_tap_while_selling_is_large_enough_for_a_finger(
+    rep: Rep, viewport: ViewportSize, sock: Ware, shoe: Ware
+) -> None:
+    rep.scan(sock)
+    rep.scan(shoe)
+    targets = rep.page.evaluate(TARGETS)
+    if viewport == PORTRAIT:
+        rep.page.get_by_role("link", name="Items").tap()
+        targets += rep.page.evaluate(TARGETS)
+    small = [each for each in targets if min(each["width"], each["height"]) < SMALLEST_TARGET]
+    assert len(targets) > 20
+    assert small == []
