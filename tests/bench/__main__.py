@@ -154,14 +154,17 @@ def say_queries(running: Salesfloor, tablet: Tablet) -> None:
 def say_growth(measured: dict[int, Measures]) -> None:
     few, many = min(measured), max(measured)
     say(f"## Growth from {few:,} to {many:,} items\n")
-    say("| | exponent of p95 |")
-    say("|---|---:|")
+    say("| | exponent of p95 | of p95 ÷ floor |")
+    say("|---|---:|---:|")
+    floors = [p95(measured[items].seconds[FLOOR]) for items in (few, many)]
     for name in (FLOOR, SEARCH, SCAN, ADD, PAY):
         if any(name in measured[items].wrong for items in (few, many)):
-            say(f"| {name} | FAIL |")
+            say(f"| {name} | FAIL | |")
             continue
         small, large = (p95(measured[items].seconds[name]) for items in (few, many))
-        say(f"| {name} | {math.log(large / small) / math.log(many / few):.2f} |")
+        absolute = math.log(large / small) / math.log(many / few)
+        relative = absolute - math.log(floors[1] / floors[0]) / math.log(many / few)
+        say(f"| {name} | {absolute:.2f} | {relative:.2f} |")
     say("")
 
 
