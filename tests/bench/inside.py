@@ -32,9 +32,9 @@ def main(session_key: str) -> None:
         queries[view] = len(captured)
         return answer.content.decode()
 
-    ask("the floor", "get", "/bench/search/", q="tr")
+    ask("the floor", "get", "/bench/search/", q="s")
     ask("the selling screen", "get", "/sell/")
-    page = ask("search", "get", "/items/", q="tr", category="")
+    page = ask("search", "get", "/items/", q="s", category="")
     first, second = re.findall(r'name="item" value="(\d+)"', page)[:2]
     ask("add a line, the first", "post", "/sale/lines/", item=first)
     cart = ask("add a line", "post", "/sale/lines/", item=second)
