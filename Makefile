@@ -5,7 +5,7 @@ SIMULATOR_PORT ?= 8100
 STORE ?= demo
 ITEMS ?= 2000
 
-.PHONY: run test lint bench simulator lock clean
+.PHONY: run test lint bench simulator messages lock clean
 
 run: .venv/run.stamp
 	$(BIN)/python manage.py serve --port $(PORT) --simulator-port $(SIMULATOR_PORT)
@@ -28,6 +28,11 @@ bench: .venv/dev.stamp
 
 simulator: .venv/run.stamp
 	$(BIN)/python manage.py simulator --port $(SIMULATOR_PORT) --store $(STORE) --items $(ITEMS)
+
+# Needs the GNU gettext tools. The simulator speaks English alone, as Lightspeed's API does.
+messages: .venv/run.stamp
+	$(BIN)/python manage.py makemessages --locale fr_CA --ignore simulator --ignore tests --add-location file --no-obsolete
+	$(BIN)/python manage.py compilemessages --locale fr_CA --ignore .venv
 
 # The environment follows the lock files: a stamp older than its lock file is made again.
 .venv/bin/python:
