@@ -12,7 +12,9 @@ from tests.browser.running import NAMES, Ware
 
 # Answers made to be shown to the rep; Chromium and htmx write them into the console all the same.
 REFUSALS = re.compile(r"(with a status of|Response Status Error Code) (409|422|503)")
-NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
+# What htmx says of requests that end with the page they belong to; of others it says more.
+LEAVING = re.compile(r"htmx:(sendAbort|afterRequest)")
+NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET|htmx:sendError")
 
 SCANNER_GAP_SECONDS = 0.007
 # What a French keyboard's top row gives for the keys of 1 to 9 and 0.
@@ -28,7 +30,7 @@ class Rep:
         self.page = page
         self.home = home
         self.complaints: list[str] = []
-        self.forgiven: list[re.Pattern[str]] = [REFUSALS]
+        self.forgiven: list[re.Pattern[str]] = [REFUSALS, LEAVING]
         self._keyboard: CDPSession | None = None
         self._typed_until = 0.0
         page.on("console", self._listen)

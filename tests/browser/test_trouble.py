@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.rep import NO_NETWORK, Rep
 from tests.browser.running import MAYA, RunningSalesfloor, Ware
@@ -101,6 +101,24 @@ def test_payment_without_network_is_told_and_goes_through_once_it_is_back(
     rep.pay_exact_cash()
     rep.ticket_number()
     expect(rep.alert).to_be_empty()
+    assert salesfloor.completed_sales() == sales_before + 1
+
+
+def test_payment_whose_answer_was_lost_on_the_way_is_made_once(
+    rep: Rep, salesfloor: RunningSalesfloor, sock: Ware
+) -> None:
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    sales_before = salesfloor.completed_sales()
+    rep.scan(sock)
+    rep.forgive(NO_NETWORK)
+    rep.page.route("**/sale/cash/", lose_answer, times=1)
+    rep.pay_exact_cash()
+    expect(rep.alert).to_contain_text("nothing is charged twice")
+    rep.pay_exact_cash()
+    rep.ticket_number()
     assert salesfloor.completed_sales() == sales_before + 1
 
 
