@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 
@@ -52,6 +53,7 @@ def parse_money(text: str) -> Decimal:
     raise NotMoney(text)
 
 
+@lru_cache(maxsize=4096)  # Babel takes its time, and a shop has few different prices
 def format_money(amount: Decimal, currency: str, locale: str) -> str:
     """`currency` as in ISO 4217, `locale` as in Babel (`fr_CA`)."""
     return format_currency(amount, currency, locale=locale)

@@ -19,7 +19,6 @@ MAY_IMPORT = {
     "sales": {"catalog", "mirror", "outbox", "staff", "lightspeed", "money"},
     "dashboard": {"sales", "mirror", "catalog", "outbox", "staff", "lightspeed", "money"},
     "simulator": set(),
-    "bench": {"sales", "mirror", "catalog", "outbox", "staff", "lightspeed", "money"},
 }
 
 

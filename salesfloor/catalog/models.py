@@ -95,44 +95,25 @@ class ItemQuerySet(models.QuerySet["Item"]):
     ) -> list[Item]:
         """At most `count` items that fit the query, from the `first`-th on, the best ones first.
 
-        Each has its stock (see `with_stock_for`). An empty query shows what there is to sell. It
+        Each has its stock (see `add_stock`). An empty query shows what there is to sell. It
         looks no further than the best `search.CANDIDATES` items: then other words find more.
         """
         last = first + count
         found = search.find(self, query, shop=shop, category=category, enough=last)[first:last]
-        items = self.with_stock_for(shop).filter(lightspeed_id__in=found)
-        by_id = {item.lightspeed_id: item for item in items}
-        return [by_id[lightspeed_id] for lightspeed_id in found if lightspeed_id in by_id]
-
-    def with_stock_for(self, shop: Shop) -> ItemQuerySet:
-        """Adds `here` and `elsewhere`, the units that can be sold in this shop and in all others
-        together, and `counted_at`, when Lightspeed last confirmed the count of this shop.
-
-        `here` and `counted_at` are None where this shop never had the item, `elsewhere` where no
-        other did. Costs two queries, however many items.
-        """
-        items = self.all()
-        items._stock_shop = shop
+        by_id = {item.lightspeed_id: item for item in self.filter(lightspeed_id__in=found)}
+        items = [by_id[lightspeed_id] for lightspeed_id in found if lightspeed_id in by_id]
+        add_stock(items, shop)
         return items
 
-    # Read after the items, as `prefetch_related` does: sums in the same query would cost Django
-    # more time to put together than it takes to answer a search.
 
-    _stock_shop: Shop | None = None
+def add_stock(items: list[Item], shop: Shop) -> None:
+    """Sets `here` and `elsewhere`, the units that can be sold in this shop and in all others
+    together, and `counted_at`, when Lightspeed last confirmed the count of this shop.
 
-    def _clone(self) -> ItemQuerySet:
-        items: ItemQuerySet = super()._clone()  # type: ignore[misc]
-        items._stock_shop = self._stock_shop
-        return items
-
-    def _fetch_all(self) -> None:
-        is_new = self._result_cache is None
-        super()._fetch_all()
-        if is_new and self._stock_shop and self._result_cache:
-            _add_stock(self._result_cache, self._stock_shop)
-
-
-def _add_stock(items: list[Item], shop: Shop) -> None:
+    `here` and `counted_at` are None where this shop never had the item, `elsewhere` where no other
+    did. Costs two queries, however many items: sums in the items' own query would take Django
+    longer to put together than a whole search takes.
+    """
     stock = ItemStock.everywhere.filter(item__in=[item.pk for item in items])
     check = StockCheck.everywhere.filter(account=shop.account_id).first()
     by_pk = {item.pk: item for item in items}
@@ -183,7 +164,7 @@ class Item(Mirrored):
     image_public_id = models.CharField(max_length=255, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)  # Lightspeed's timeStamp
 
-    # Set by `with_stock_for`.
+    # Set by `add_stock`.
     here: int | None
     elsewhere: int | None
     counted_at: datetime | None

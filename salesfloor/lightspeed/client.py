@@ -241,32 +241,34 @@ class Client:
 
     def create_sale(self, body: Mapping[str, Any]) -> records.Sale:
         """`body` as `drafts.SaleDraft` makes it. After an OutcomeUnknown the sale may exist."""
-        relations = [name for name in SALE_RELATIONS if name in body]
-        return self._write_sale("POST", "Sale", body, relations)
+        return self._write_sale("POST", "Sale", body)
 
     def update_sale(self, sale_id: int, body: Mapping[str, Any]) -> records.Sale:
         """Changes the fields in `body`; lines and payments in it without an id are added.
 
         After an OutcomeUnknown, OutOfBalance among them, they may have been added.
         """
-        return self._write_sale("PUT", f"Sale/{sale_id}", body, SALE_RELATIONS)
+        return self._write_sale("PUT", f"Sale/{sale_id}", body)
 
     def archive_sale(self, sale_id: int) -> records.Sale:
         """Only open sales can be. `archived` of the answer tells whether it worked."""
-        return self._write_sale("DELETE", f"Sale/{sale_id}", None, [])
+        return self._write_sale("DELETE", f"Sale/{sale_id}")
 
     def _write_sale(
-        self,
-        method: str,
-        resource: str,
-        body: Mapping[str, Any] | None,
-        relations: Sequence[str],
+        self, method: str, resource: str, body: Mapping[str, Any] | None = None
     ) -> records.Sale:
-        url = self._url(resource, _with_relations({}, relations))
-        cost = request_cost(method, resource, relations=relations, body=body)
+        """Lines and payments come with the answer unasked, and asking for them would cost drips."""
+        cost = request_cost(method, resource, body=body)
         patient_until = self._now() + self._patience
-        answer = self._send(method, url, cost, patient_until, body=body)
-        return _parsed(answer, lambda found: _whole(records.one(found, records.Sale), relations))
+        answer = self._send(method, self._url(resource, {}), cost, patient_until, body=body)
+        sale = _parsed(answer, lambda found: records.one(found, records.Sale))
+        if _is_whole(sale):
+            return sale
+        try:
+            return self.sale(sale.sale_id)
+        except errors.LightspeedError as error:
+            # Whatever became of the reading: the write has been done.
+            raise errors.GarbledAnswer("written, but it could not be read back") from error
 
     # --- Reading -----------------------------------------------------------------------
 
@@ -423,12 +425,17 @@ def _parsed(answer: Answer, parse: Callable[[object], T]) -> T:
         raise errors.GarbledAnswer(str(error), status=answer.status) from None
 
 
-def _whole(sale: records.Sale, asked: Sequence[str] = SALE_RELATIONS) -> records.Sale:
-    """The sale, if it has what was asked for: relations have been seen to go missing silently."""
-    if "SaleLines" in asked and sale.calc_subtotal and not sale.sale_lines:
-        raise errors.GarbledAnswer("the sale came without its lines")
-    if "SalePayments" in asked and sale.calc_payments and not sale.live_payments:
-        raise errors.GarbledAnswer("the sale came without its payments")
+def _is_whole(sale: records.Sale) -> bool:
+    """Whether it has lines and payments if its sums say so: they have been seen to go missing."""
+    return bool(
+        (sale.sale_lines or not sale.calc_subtotal)
+        and (sale.live_payments or not sale.calc_payments)
+    )
+
+
+def _whole(sale: records.Sale) -> records.Sale:
+    if not _is_whole(sale):
+        raise errors.GarbledAnswer("the sale came without its lines or its payments")
     return sale
 
 

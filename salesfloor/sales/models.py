@@ -191,7 +191,8 @@ class Sale(Owned):
             state=self.State.OPEN,
             draft=None,
         )
-        Draft.everywhere.filter(pk=draft_id).update(stray_since=timezone.now())
+        if draft_id:
+            Draft.everywhere.filter(pk=draft_id).update(stray_since=timezone.now())
 
     def abandon(self, seen_version: int) -> None:
         """End the cart without a sale. Only while no payment has begun."""

@@ -141,8 +141,9 @@ def done(request: RepRequest, pk: int) -> HttpResponse:
 def add_line(request: RepRequest) -> HttpResponse:
     item = _cleaned(AddForm, request)["item"]
     with transaction.atomic():
-        _cart_of(request.rep).add_line(_item(request.rep, item))
-    return _cart(request)
+        sale = _cart_of(request.rep)
+        sale.add_line(_item(request.rep, item))
+    return _cart(request, sale)
 
 
 @on_the_cart
@@ -158,8 +159,9 @@ def scan(request: RepRequest) -> HttpResponse:
         )
     with transaction.atomic():
         checkout.do_once(request.rep.account, form["action_id"])
-        _cart_of(request.rep).add_line(found[0])
-    return _cart(request)
+        sale = _cart_of(request.rep)
+        sale.add_line(found[0])
+    return _cart(request, sale)
 
 
 @on_the_cart
@@ -168,7 +170,7 @@ def change_line(request: RepRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         line = _claimed_line(request.rep, pk, form, removed=False)
         line.set_quantity(form["unit_quantity"])
-    return _cart(request)
+    return _cart(request, line.sale)
 
 
 @on_the_cart
@@ -177,15 +179,16 @@ def remove_line(request: RepRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         line = _claimed_line(request.rep, pk, form, removed=False)
         line.remove()
-    return _cart(request, removed=line)
+    return _cart(request, line.sale, removed=line)
 
 
 @on_the_cart
 def restore_line(request: RepRequest, pk: int) -> HttpResponse:
     form = _cleaned(CartForm, request)
     with transaction.atomic():
-        _claimed_line(request.rep, pk, form, removed=True).restore()
-    return _cart(request)
+        line = _claimed_line(request.rep, pk, form, removed=True)
+        line.restore()
+    return _cart(request, line.sale)
 
 
 @on_the_cart
@@ -285,6 +288,7 @@ def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> 
 
 def _cart(
     request: RepRequest,
+    sale: Sale | None = None,
     *,
     message: Message | None = None,
     removed: SaleLine | None = None,
@@ -294,13 +298,15 @@ def _cart(
         if message:
             messages.add_message(request, messages.INFO, str(message.text))
         return redirect("sales:sell")
-    context = _cart_context(request.rep, removed=removed) | {"message": message}
+    context = _cart_context(request.rep, sale, removed=removed) | {"message": message}
     return render(request, "sales/_cart.html", context, status=status)
 
 
-def _cart_context(rep: Rep, *, removed: SaleLine | None = None) -> dict[str, Any]:
-    """What `sales/_cart.html` shows."""
-    sale = rep.account.sales.current(rep)
+def _cart_context(
+    rep: Rep, sale: Sale | None = None, *, removed: SaleLine | None = None
+) -> dict[str, Any]:
+    """What `sales/_cart.html` shows; `sale` where the rep's cart is at hand."""
+    sale = sale or rep.account.sales.current(rep)
     lines = sale.live_lines if sale else []
     context: dict[str, Any] = {
         "sale": sale,

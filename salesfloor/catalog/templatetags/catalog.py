@@ -20,7 +20,7 @@ def price_at(item: Item, shop: Shop) -> Decimal:
 
 @register.filter
 def in_stock(item: Item) -> str:
-    """`{{ item|in_stock }}` of an item from `with_stock_for`: "2 here · 5 elsewhere"."""
+    """`{{ item|in_stock }}` of an item from `add_stock`: "2 here · 5 elsewhere"."""
     if item.here is None and item.elsewhere is None:
         return _("Not counted yet")
     return _("%(here)d here · %(elsewhere)d elsewhere") % {
