@@ -97,7 +97,7 @@
       location.assign(elsewhere);
     } else if (html.includes('id="cart"')) {
       if (answer.ok) selling.dataset.pane = "cart";
-      htmx.swap(cart(), html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 20 });
+      htmx.swap(cart(), html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
       const refusal = document.getElementById("cart-message");
       noteScan(code, answer.ok ? "" : refusal?.textContent);
       // Once is enough: beside the search field where that is in sight, else on the cart.
