@@ -18,6 +18,17 @@ def test_quantity_goes_up_and_down_by_touch(rep: Rep, sock: Ware) -> None:
     expect(rep.button(f"One fewer {sock.name}")).to_be_disabled()
 
 
+def test_every_one_of_some_quick_touches_counts_without_loading_the_page_anew(
+    rep: Rep, sock: Ware
+) -> None:
+    rep.scan(sock)
+    rep.page.evaluate("window.sameDocument = true")
+    for _ in range(4):
+        rep.button(f"One more {sock.name}").tap()
+    expect(rep.quantity(sock)).to_have_value("5")
+    assert rep.page.evaluate("window.sameDocument")
+
+
 def test_total_follows_every_change(rep: Rep, sock: Ware) -> None:
     rep.scan(sock)
     # 27.95 with 5 % and 9.975 % on top, each rounded to the cent.
