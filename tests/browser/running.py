@@ -139,10 +139,11 @@ def start(folder: Path, items: int = 400) -> RunningSalesfloor:
             "serve did not get ready",
         )
         assert process.poll() is None, "serve stopped"
-    except AssertionError as error:
+    except BaseException as error:
         if process.poll() is None:
             running.stop()
-        raise AssertionError(f"{error}:\n{running.output()}") from None
+        error.add_note(running.output())
+        raise
     return running
 
 
