@@ -114,8 +114,9 @@ def en_francais(rep: Rep) -> Client:
 def test_cart_counts_and_writes_money_as_in_quebec(en_francais: Client) -> None:
     cart = en_francais.get(reverse("sales:sell")).content.decode()
     assert "1 article<" in cart
-    assert "Comptant exact" in cart
+    assert "Vider le panier" in cart
     assert "187,82\N{NO-BREAK SPACE}$" in cart
+    assert 'data-key=",">,<' in cart
 
 
 def test_refusal_is_told_in_french(en_francais: Client) -> None:
