@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -17,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation.template import templatize
 
 from salesfloor.catalog.models import Item
+from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Rep
 from tests.conftest import SERVICE
 
@@ -141,3 +144,10 @@ def test_cart_paid_in_french_is_paid_to_the_cent(en_francais: Client, rep: Rep) 
     page = answer.content.decode()
     assert "Monnaie à rendre" in page
     assert "12,18\N{NO-BREAK SPACE}$" in page
+
+
+def test_receipt_tells_date_and_time_as_in_quebec(en_francais: Client, paid: Sale) -> None:
+    paid.paid_at = datetime(2026, 2, 3, 19, 5, tzinfo=ZoneInfo(paid.shop.time_zone))
+    paid.save()
+    receipt = en_francais.get(reverse("sales:receipt", args=[paid.pk])).content.decode()
+    assert "3 février 2026, 19\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05" in receipt
