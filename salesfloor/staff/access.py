@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django_htmx.middleware import HtmxDetails
 
 from salesfloor.staff.models import Rep
 
@@ -17,6 +18,7 @@ class RepRequest(HttpRequest):
     """A request whose rep is known, as `SignedInMiddleware` makes it."""
 
     rep: Rep
+    htmx: HtmxDetails
 
 
 def selling(view: View) -> View:
@@ -25,7 +27,7 @@ def selling(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rep = cast(RepRequest, request).rep
-        if rep.account.connected_at is None or rep.register is None:
+        if rep.account.connected_at is None or not rep.is_at_a_register:
             return redirect("staff:home")
         return view(request, *args, **kwargs)
 

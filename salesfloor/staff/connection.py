@@ -1,6 +1,7 @@
 """A Lightspeed client that acts as one of the account's people."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
 from datetime import timedelta
 
@@ -16,9 +17,16 @@ from salesfloor.staff.models import Account, Grant, RateLimit, Rep
 
 # Tokens are renewed this long before they end, so that none ends on its way.
 REFRESH_EARLY = timedelta(minutes=2)
+# Longer than one renewal may take.
+RENEWED_WITHIN_SECONDS = 30.0
 # A rep waits for these, and the page gives up after 20 seconds.
 ASKED_BY_REPS = (Right.QUOTE, Right.LOOK_UP)
 REP_WAITS_SECONDS = 15.0
+
+
+def changing_tokens_of(rep_pk: int) -> AbstractContextManager[bool]:
+    """Held by whoever replaces the tokens of this rep; False where another takes too long."""
+    return holding(f"grant-of-{rep_pk}", wait_seconds=RENEWED_WITHIN_SECONDS)
 
 
 class GrantTokens:
@@ -37,29 +45,41 @@ class GrantTokens:
         return self.replace(token) if ends_soon else token
 
     def replace(self, rejected: str) -> str:
-        """A token other than the rejected one. Raises SignInLost where none is to be had."""
-        with holding(f"grant-{self.grant.pk}"):
+        """A token other than the rejected one.
+
+        Raises SignInLost where none is to be had, NotSent where Lightspeed cannot say just now:
+        either way the call it was wanted for has not been made.
+        """
+        with changing_tokens_of(self.grant.rep_id) as held:
+            if not held:
+                raise errors.NotSent("another process takes long to renew the sign-in")
             self.grant.refresh_from_db()
-            if self.grant.lost_at:
-                raise errors.SignInLost("This sign-in was refused by Lightspeed before.")
             kept: str = self.grant.access_token
             if kept != rejected:
                 return kept  # another process was faster
-            try:
-                pair = oauth.refresh(
-                    self.grant.refresh_token,
-                    client_id=settings.LIGHTSPEED_CLIENT_ID,
-                    client_secret=settings.LIGHTSPEED_CLIENT_SECRET,
-                    login_url=settings.LIGHTSPEED_LOGIN_URL,
-                )
-            except errors.SignInLost:
-                self.grant.lose()
-                raise
-            with transaction.atomic(durable=True):
-                self.grant.access_token = pair.access_token
-                self.grant.refresh_token = pair.refresh_token
-                self.grant.expires_at = pair.expires_at
-                self.grant.save(update_fields=["access_token", "refresh_token", "expires_at"])
+            if self.grant.lost_at:
+                raise errors.SignInLost("this sign-in was refused by Lightspeed before")
+            return self._renew()
+
+    def _renew(self) -> str:
+        """Both tokens are committed before the new one is used, as that ends the old ones."""
+        try:
+            pair = oauth.refresh(
+                self.grant.refresh_token,
+                client_id=settings.LIGHTSPEED_CLIENT_ID,
+                client_secret=settings.LIGHTSPEED_CLIENT_SECRET,
+                login_url=settings.LIGHTSPEED_LOGIN_URL,
+            )
+        except errors.SignInLost:
+            self.grant.lose()
+            raise
+        except errors.OutcomeUnknown as error:
+            raise errors.NotSent(f"the sign-in could not be renewed: {error}") from error
+        with transaction.atomic(durable=True):
+            self.grant.access_token = pair.access_token
+            self.grant.refresh_token = pair.refresh_token
+            self.grant.expires_at = pair.expires_at
+            self.grant.save(update_fields=["access_token", "refresh_token", "expires_at"])
         return pair.access_token
 
 

@@ -2,50 +2,56 @@
 
 import fcntl
 import hashlib
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
 from django.db import connection
 
+TRY_AGAIN_SECONDS = 0.05
+
 
 @contextmanager
-def holding(name: str, *, wait: bool = True) -> Iterator[bool]:
-    """Hold the lock of this name; yields False where `wait` is off and another holds it.
+def holding(name: str, *, wait_seconds: float = 0.0) -> Iterator[bool]:
+    """Hold the lock of this name; yields False where another kept it all the while.
 
-    PostgreSQL keeps it with the database session, SQLite's installations with an open file:
-    either is given up by the system when the process is killed, and kept while it is stopped.
+    PostgreSQL keeps it with the database session (so no pooler may stand between that shares
+    sessions), SQLite's installations with an open file: either is given up by the system when the
+    process is killed, and kept while it is stopped.
     """
-    if connection.vendor == "postgresql":
-        with _holding_in_database(name, wait=wait) as held:
-            yield held
-    else:
-        with _holding_file(name, wait=wait) as held:
-            yield held
+    take = _taken_in_database if connection.vendor == "postgresql" else _taken_as_file
+    give_up_at = time.monotonic() + wait_seconds
+    with ExitStack() as held:
+        while not (taken := held.enter_context(take(name))):
+            if time.monotonic() >= give_up_at:
+                break
+            held.close()
+            time.sleep(TRY_AGAIN_SECONDS)
+        yield taken
 
 
 @contextmanager
-def _holding_file(name: str, *, wait: bool) -> Iterator[bool]:
+def _taken_as_file(name: str) -> Iterator[bool]:
     folder = settings.DATA_DIR / "locks"
     folder.mkdir(exist_ok=True)
     with (folder / name).open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
-            return
-        yield True  # closing the file gives the lock up
+        else:
+            yield True  # closing the file gives it up
 
 
 @contextmanager
-def _holding_in_database(name: str, *, wait: bool) -> Iterator[bool]:
+def _taken_in_database(name: str) -> Iterator[bool]:
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    take = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {take}(%s)", [key])
-        held = wait or cursor.fetchone()[0]
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        taken: bool = cursor.fetchone()[0]
         try:
-            yield held
+            yield taken
         finally:
-            if held:
+            if taken:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

@@ -132,9 +132,13 @@ class Register(Mirrored):
 class PaymentType(Mirrored):
     """A way of paying that the account knows. Told apart by `kind`, never by name."""
 
+    # Words of Lightspeed's `type`.
+    CASH = "cash"
+    CREDIT_CARD = "credit card"
+
     account = models.ForeignKey(Account, models.CASCADE, related_name="payment_types")
     name = models.CharField(max_length=255)
-    kind = models.CharField(max_length=32)  # Lightspeed's `type`: "cash", "credit card", …
+    kind = models.CharField(max_length=32)  # Lightspeed's `type`
     require_customer = models.BooleanField(default=False)
 
     class Meta(Mirrored.Meta):
@@ -187,6 +191,16 @@ class Rep(Owned):
     @property
     def shop(self) -> Shop | None:
         return self.register.shop if self.register else None
+
+    @property
+    def is_dismissed(self) -> bool:
+        """Whether Lightspeed no longer lets this employee in, as far as the mirror knows."""
+        return self.employee.locked_out or self.employee.archived
+
+    @property
+    def is_at_a_register(self) -> bool:
+        register = self.register
+        return register is not None and not (register.archived or register.shop.archived)
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):

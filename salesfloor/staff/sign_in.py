@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from salesfloor.staff.connection import changing_tokens_of
 from salesfloor.staff.models import Account, Rep, User
 from salesfloor.staff.signals import account_connected
 
@@ -41,27 +42,35 @@ def record_sign_in(
         account_connected.send(sender=Account, account=rep.account)
 
 
-@transaction.atomic
 def enrol(user: User, session: dict[str, Any], token: SocialToken) -> Rep:
     """The rep behind this user, with the rights and the tokens that Lightspeed just gave.
 
     `session` is what `lightspeed_login` read from Lightspeed's Session.
     """
-    account, _ = Account.objects.get_or_create(lightspeed_id=session["account_id"])
-    employee, _ = account.employees.update_or_create(
-        lightspeed_id=session["employee_id"],
-        defaults={"first_name": session["first_name"], "last_name": session["last_name"]},
-    )
-    rep, _ = account.reps.update_or_create(
-        employee=employee, defaults={"user": user, "rights": session["rights"]}
-    )
-    account.grants.update_or_create(
-        rep=rep,
-        defaults={
-            "access_token": token.token,
-            "refresh_token": token.token_secret,
-            "expires_at": token.expires_at,
-            "lost_at": None,
-        },
-    )
+    with transaction.atomic():
+        account, _ = Account.objects.get_or_create(lightspeed_id=session["account_id"])
+        employee, _ = account.employees.update_or_create(
+            lightspeed_id=session["employee_id"],
+            defaults={
+                "first_name": session["first_name"],
+                "last_name": session["last_name"],
+                # Lightspeed has just let them in.
+                "locked_out": False,
+                "archived": False,
+            },
+        )
+        rep, _ = account.reps.update_or_create(
+            employee=employee, defaults={"user": user, "rights": session["rights"]}
+        )
+    # A renewal under way would otherwise write its tokens over these.
+    with changing_tokens_of(rep.pk):
+        account.grants.update_or_create(
+            rep=rep,
+            defaults={
+                "access_token": token.token,
+                "refresh_token": token.token_secret,
+                "expires_at": token.expires_at,
+                "lost_at": None,
+            },
+        )
     return rep

@@ -24,7 +24,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "staff/sign_in.html",
-        {"next": wanted if local else "", "simulated": settings.SIMULATED},
+        {
+            "next": wanted if local else "",
+            "over": "over" in request.GET,
+            "simulated": settings.SIMULATED,
+        },
     )
 
 
@@ -50,7 +54,7 @@ def home(request: RepRequest) -> HttpResponse:
         return render(request, "staff/not_connected.html", {"rep": rep})
     if not rep.account.registers.filter(archived=False).exists():
         return redirect("mirror:connection")
-    if rep.register is None:
+    if not rep.is_at_a_register:
         return redirect("staff:choose_register")
     return redirect("sales:sell")
 

@@ -136,3 +136,20 @@ def test_register_that_is_not_ours_is_not_found(rep, wanted):
     browser.force_login(rep.user)
     answer = browser.post(reverse("staff:choose_register"), {"register": wanted})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"locked_out": True}, {"archived": True}])
+def test_employee_whom_lightspeed_no_longer_lets_in_is_signed_out(rep, account, change):
+    browser = Client()
+    browser.force_login(rep.user)
+    account.employees.filter(pk=rep.employee.pk).update(**change)
+    answer = browser.get(reverse("sales:sell"))
+    assert answer["Location"].startswith(reverse("staff:sign_in"))
+    assert "_auth_user_id" not in browser.session
+
+
+def test_register_that_was_archived_is_chosen_anew(rep, account):
+    browser = Client()
+    browser.force_login(rep.user)
+    account.registers.update(archived=True)
+    assert browser.get(reverse("sales:sell"))["Location"] == reverse("staff:home")
