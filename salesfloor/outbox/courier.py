@@ -17,6 +17,7 @@ from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.outbox.models import Attempt, Submission
 from salesfloor.outbox.next_action import (
+    SLOW_PACE,
     Act,
     Action,
     Facts,
@@ -46,14 +47,17 @@ def deliver(
 ) -> datetime | None:
     """Bring on every sale of the account that is due. When the next one will be; None if none.
 
-    Does nothing where another courier is at it: that one also takes what has come since.
+    None also where another courier is at it: that one takes what comes meanwhile.
     """
-    with holding(f"courier-{account.pk}", wait=False) as alone:
-        if not alone:
-            return now() + timedelta(seconds=1)
-        _close_cut_off_attempts(account, now())
-        while submission := account.submissions.due(now()).select_related("rep").first():
-            _bring_on(submission, started_at, now)
+    due = account.submissions.due
+    while due(now()).exists():
+        with holding(f"courier-{account.pk}") as alone:
+            if not alone:
+                return None
+            _close_cut_off_attempts(account, now())
+            while submission := due(now()).select_related("rep").first():
+                _bring_on_safely(submission, started_at, now)
+        # Whoever was turned away while this one was at its last sale left it to this one.
     upcoming = account.submissions.undelivered().order_by("due_at").first()
     return upcoming.due_at if upcoming else None
 
@@ -67,6 +71,19 @@ def _close_cut_off_attempts(account: Account, now: datetime) -> None:
     cut_off.filter(kind=Attempt.Kind.LOOK).update(finished_at=now, outcome=Outcome.NO_ANSWER)
 
 
+def _bring_on_safely(
+    submission: Submission, started_at: datetime, now: Callable[[], datetime]
+) -> None:
+    """One sale that we fail at keeps no other waiting, and a person is told of it."""
+    try:
+        _bring_on(submission, started_at, now)
+    except Exception:
+        log.exception("%s", submission)
+        submission.state, submission.reason = Submission.State.ATTENTION, Reason.BROKEN
+        submission.due_at = now() + SLOW_PACE
+        submission.save(update_fields=["state", "reason", "due_at"])
+
+
 def _bring_on(submission: Submission, started_at: datetime, now: Callable[[], datetime]) -> None:
     """Take steps until the submission is recorded or has to wait."""
     facts = Facts(
@@ -74,15 +91,13 @@ def _bring_on(submission: Submission, started_at: datetime, now: Callable[[], da
         settle_for=timedelta(seconds=settings.DELIVERY_SETTLE_SECONDS),
         jitter=random.random(),  # noqa: S311 (spreads retries, guards nothing)
     )
-    while submission.state != Submission.State.COMPLETED:
+    while True:
         record = _record(submission)
         action = next_action(record, facts, now())
         if action.act is Act.WAIT:
             _rest(submission, action)
             return
-        completed = _call(submission, record, action, now)
-        if completed:
-            _settle(submission, completed, now())
+        if _call(submission, record, action, now):
             return
 
 
@@ -97,13 +112,13 @@ def _record(submission: Submission) -> Record:
         seconds = attempt.retry_after_seconds
         retry_after = timedelta(seconds=seconds) if seconds is not None else None
         journal.append(Send(at, outcome, retry_after))
-    return Record(submission.paid_at, tuple(journal), submission.asked_at)
+    return Record(submission.paid_at, tuple(journal), submission.look_wanted)
 
 
 def _call(
     submission: Submission, record: Record, action: Action, now: Callable[[], datetime]
-) -> list[records.Sale]:
-    """Send or look, journalled. The completed sale, of which there should be one at most."""
+) -> bool:
+    """Send or look, journalled. Whether the sale was found completed, and so is settled."""
     paid_sale = PaidSale.from_json(submission.payload)
     sending = action.act is Act.SEND
     attempt = _open_attempt(submission, action, now())
@@ -111,7 +126,8 @@ def _call(
         client = client_of(submission.account, Right.COMPLETE, rather=submission.rep)
         if sending:
             there = record.last_look.tenders_there if record.last_look else frozenset[str]()
-            seen = client.update_sale(paid_sale.draft_id, paid_sale.completion(there))
+            body = paid_sale.completion(there, now())
+            seen = client.update_sale(paid_sale.draft_id, body)
             if not paid_sale.is_in(seen) or not seen.completed:
                 raise errors.GarbledAnswer("The answer is not our sale, completed.")
             sales = [seen]
@@ -119,7 +135,7 @@ def _call(
             sales = client.sales_by_reference(paid_sale.reference)
     except errors.LightspeedError as error:
         _close(attempt, _outcome(error, sending=sending), now(), error)
-        return []
+        return False
     completed = [sale for sale in sales if sale.completed]
     attempt.tenders_there = [
         payment.remote_reference
@@ -127,8 +143,12 @@ def _call(
         if sale.sale_id == paid_sale.draft_id
         for payment in sale.live_payments
     ]
-    _close(attempt, Outcome.FOUND if completed else Outcome.NOT_FOUND, now())
-    return completed
+    # Together, so that nobody finds the one without the other.
+    with transaction.atomic(durable=True):
+        _close(attempt, Outcome.FOUND if completed else Outcome.NOT_FOUND, now())
+        if completed:
+            _settle(submission, paid_sale, completed, now())
+    return bool(completed)
 
 
 def _open_attempt(submission: Submission, action: Action, now: datetime) -> Attempt:
@@ -138,6 +158,8 @@ def _open_attempt(submission: Submission, action: Action, now: datetime) -> Atte
             _enter(submission, Submission.State.SUBMITTING, action.reason)
         else:
             _enter(submission, Submission.State.CHECKING, action.reason)
+        submission.look_wanted = False
+        submission.save(update_fields=["look_wanted"])
         kind = Attempt.Kind.SEND if action.act is Act.SEND else Attempt.Kind.LOOK
         return submission.attempts.create(kind=kind, started_at=now)
 
@@ -152,9 +174,9 @@ def _close(
     attempt.outcome = outcome
     if error:
         attempt.status = error.status
-        attempt.request_id = error.request_id
+        attempt.request_id = error.request_id[:64]
         attempt.retry_after_seconds = error.retry_after
-        attempt.detail = str(error)
+        attempt.detail = str(error).replace("\0", "")
         log.warning("%s of %s: %s: %s", attempt.kind, attempt.submission, outcome, error)
     attempt.save()
 
@@ -172,35 +194,43 @@ def _outcome(error: errors.LightspeedError, *, sending: bool) -> Outcome:
     return Outcome.DOUBT if sending else Outcome.NO_ANSWER
 
 
-def _settle(submission: Submission, completed: list[records.Sale], now: datetime) -> None:
+def _settle(
+    submission: Submission, paid_sale: PaidSale, completed: list[records.Sale], now: datetime
+) -> None:
     """The sale is in Lightspeed. Recorded, if it is there once and as it was sold."""
     sale = completed[0]
-    differences = PaidSale.from_json(submission.payload).differences(sale)
+    differences = paid_sale.differences(sale)
     if len(completed) > 1:
         tickets = ", ".join(sale.ticket_number for sale in completed)
         differences.append(f"it is there {len(completed)} times: {tickets}")
     submission.sale_lightspeed_id = sale.sale_id
-    submission.ticket_number = sale.ticket_number
+    submission.ticket_number = sale.ticket_number[:32]
     if differences:
-        submission.state = Submission.State.ATTENTION
-        submission.reason = Reason.DIFFERENT
+        submission.state, submission.reason = Submission.State.ATTENTION, Reason.DIFFERENT
         submission.detail = "; ".join(differences)
-        submission.due_at = now + timedelta(minutes=5)
+        submission.due_at = now + SLOW_PACE
     else:
-        submission.state = Submission.State.COMPLETED
+        submission.state, submission.reason = Submission.State.COMPLETED, ""
+        submission.detail = ""
         submission.completed_at = now
-        submission.reason = submission.detail = ""
-    submission.save()
+    submission.save(
+        update_fields=[
+            *("state", "reason", "detail", "due_at", "completed_at"),
+            *("sale_lightspeed_id", "ticket_number"),
+        ]
+    )
 
 
 def _rest(submission: Submission, action: Action) -> None:
-    submission.due_at = action.at
     state = Submission.State.CHECKING if action.in_doubt else Submission.State.WAITING
     _enter(submission, state, action.reason)
+    # Unless a manager has asked for a look since this was decided.
+    waiting = Submission.everywhere.filter(pk=submission.pk, look_wanted=False)
+    waiting.update(due_at=action.at)
 
 
 def _enter(submission: Submission, state: Submission.State, reason: Reason | None) -> None:
     """A reason keeps the submission with the manager, whatever the courier does meanwhile."""
     submission.state = Submission.State.ATTENTION if reason else state
     submission.reason = reason or ""
-    submission.save(update_fields=["state", "reason", "due_at"])
+    submission.save(update_fields=["state", "reason"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.outbox.next_action import Reason
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
+    def leave(self, reference: str, *, but: Draft | None = None) -> None:
+        """The cart is finished: of its drafts only the one it was paid with is still wanted."""
+        drafts = self.filter(reference=reference)
+        if but:
+            drafts = drafts.exclude(pk=but.pk)
+        drafts.update(stray_since=timezone.now())
+
     def strays(self, left_before: datetime) -> DraftQuerySet:
         """Drafts nobody wants, left before this moment and still to be archived."""
         return self.filter(stray_since__lt=left_before, archived_at=None).order_by("stray_since")
@@ -27,8 +35,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(Owned):
     """A cart written to Lightspeed as an open sale, to have it priced there.
 
-    The row is committed before the write, so it is that write's journal too. Doubled or
-    forgotten drafts cost nothing; as strays they are archived once their cart is finished.
+    The row is committed before the write, so it is that write's journal too. Doubled or forgotten
+    drafts cost nothing; once their cart is finished they are strays, and archived.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="drafts")
@@ -39,7 +47,7 @@ class Draft(Owned):
     total = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     read_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True)
-    # When its cart stopped wanting it: changed, given up, or the answer never came.
+    # Since its cart was finished without it: given up, or paid with a later draft.
     stray_since = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
@@ -103,7 +111,7 @@ class Submission(Owned):
     detail = models.TextField(blank=True)
     paid_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    asked_at = models.DateTimeField(null=True)  # when a manager last wanted it looked up
+    look_wanted = models.BooleanField(default=False)  # by a manager, at once
     completed_at = models.DateTimeField(null=True)
     sale_lightspeed_id = models.BigIntegerField(null=True)
     ticket_number = models.CharField(max_length=32, blank=True)
@@ -128,6 +136,11 @@ class Submission(Owned):
     def __str__(self) -> str:
         return f"{self.reference}: {self.state}"
 
+    def ask_for_look(self) -> None:
+        """Have the courier look it up at once, whatever its schedule says."""
+        self.look_wanted, self.due_at = True, timezone.now()
+        self.save(update_fields=["look_wanted", "due_at"])
+
     @property
     def reason_words(self) -> StrOrPromise:
         """Why a person must act, and what is known, for that person."""
@@ -146,6 +159,7 @@ _REASON_WORDS: dict[str, StrOrPromise] = {
         "Nobody is signed in to Lightspeed any more. Sign in, and it is recorded by itself."
     ),
     Reason.DIFFERENT: _("It is in Lightspeed, but not as it was sold. Compare the two."),
+    Reason.BROKEN: _("salesfloor fails at recording this sale. Enter it in Lightspeed by hand."),
 }
 
 

@@ -12,7 +12,8 @@ again only when the sale was looked for long enough and was not completed.
 * Before the first send of a sale that is not fresh (paid before this courier started, or over a
   minute ago) and before any repeated send, the sale is looked up: the journal may be an old copy.
 * A sale that was found completed is never sent again, whatever is wrong with it.
-* After 5 sends or 10 minutes of doubt a person is told; looking goes on for two days.
+* After 5 doubtful sends or 10 minutes of doubt a person is told; looking goes on for two days. A
+  doubt may still settle by itself then, but after 5 doubtful sends nothing more is sent.
 
 Pure: no clock, no database, no network. Everything it may know is in its arguments.
 """
@@ -58,6 +59,7 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     SIGNED_OUT = "signed_out"
     DIFFERENT = "different"  # recorded, but not as it was sold
+    BROKEN = "broken"  # our own code failed at it
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Record:
 
     paid_at: datetime
     journal: tuple[Send | Look, ...] = ()
-    asked_at: datetime | None = None  # a manager wants it looked up at once
+    look_wanted: bool = False  # a manager wants it looked up at once
 
     @property
     def sends(self) -> list[Send]:
@@ -92,12 +94,6 @@ class Record:
     @property
     def doubts(self) -> list[Send]:
         return [send for send in self.sends if send.outcome is Outcome.DOUBT]
-
-    @property
-    def is_asked_for(self) -> bool:
-        if self.asked_at is None:
-            return False
-        return not self.journal or self.journal[-1].at < self.asked_at
 
     @property
     def found(self) -> bool:
@@ -129,7 +125,7 @@ class Action:
 
 def next_action(record: Record, facts: Facts, now: datetime) -> Action:
     action = _by_the_rules(record, facts, now)
-    if action.act is Act.WAIT and record.is_asked_for:
+    if action.act is Act.WAIT and record.look_wanted:
         return replace(action, act=Act.LOOK, at=now)
     return action
 
@@ -150,15 +146,22 @@ def _by_the_rules(record: Record, facts: Facts, now: datetime) -> Action:
 
 
 def _unsettled(record: Record, facts: Facts) -> Send | None:
-    """The latest doubtful send, unless later looks have shown that it had no effect."""
+    """The latest doubtful send, unless later looks have shown that it had no effect.
+
+    Looks of a courier before this one do not count, nor does the time before it took over: it may
+    have had another clock.
+    """
     if not record.doubts:
         return None
     doubt = record.doubts[-1]
+    noticed_at = max(doubt.at, facts.courier_started_at)
     since = record.journal[record.journal.index(doubt) + 1 :]
     looks = [
-        entry for entry in since if isinstance(entry, Look) and entry.outcome is Outcome.NOT_FOUND
+        entry
+        for entry in since
+        if isinstance(entry, Look) and entry.outcome is Outcome.NOT_FOUND and entry.at >= noticed_at
     ]
-    if len(looks) >= LOOKS_THAT_SETTLE and looks[-1].at - doubt.at >= facts.settle_for:
+    if len(looks) >= LOOKS_THAT_SETTLE and looks[-1].at - noticed_at >= facts.settle_for:
         return None
     return doubt
 
@@ -171,14 +174,15 @@ def _look_into(record: Record, doubt: Send, facts: Facts, now: datetime) -> Acti
     if now - record.paid_at > GIVE_UP_LOOKING_AFTER:
         return Action(Act.WAIT, now + GIVE_UP_LOOKING_AFTER, reason, in_doubt=True)
     last = record.journal[-1]
-    settled_at = doubt.at + facts.settle_for
+    noticed_at = max(doubt.at, facts.courier_started_at)
+    settled_at = noticed_at + facts.settle_for
     if last.at < settled_at:
-        planned = [doubt.at + after for after in LOOK_AFTER if doubt.at + after > last.at]
+        planned = [noticed_at + after for after in LOOK_AFTER if noticed_at + after > last.at]
         due = min([*planned, settled_at])
     elif last.outcome is Outcome.NOT_FOUND:
         due = last.at + LOOK_AFTER[0]  # the second of the looks that settle
     else:
-        due = last.at + FAILED_LOOK_PAUSE * (1 + facts.jitter)
+        due = last.at + (SLOW_PACE if told else FAILED_LOOK_PAUSE * (1 + facts.jitter))
     if due > now:
         return Action(Act.WAIT, due, reason, in_doubt=True)
     return Action(Act.LOOK, now, reason, in_doubt=True)

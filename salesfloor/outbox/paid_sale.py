@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from pydantic import TypeAdapter
 from salesfloor.lightspeed import records
 from salesfloor.lightspeed.drafts import SaleDraft, Tender, completion
 from salesfloor.money import to_cents
+
+TOLD_WHEN_LATER_THAN = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,17 @@ class PaidSale:
     def from_json(cls, stored: dict[str, Any]) -> PaidSale:
         return TypeAdapter(PaidSale).validate_python(stored)
 
-    def completion(self, tenders_there: frozenset[str]) -> dict[str, Any]:
-        """The body of the one PUT that completes the draft, without tenders it already has."""
+    def completion(self, tenders_there: frozenset[str], now: datetime) -> dict[str, Any]:
+        """The body of the one PUT that completes the draft, without tenders it already has.
+
+        The time of the sale is told only when it is sent late: Lightspeed refuses a time that is
+        seconds ahead of its own clock, and else takes the moment of the call.
+        """
         missing = [
             tender for tender in self.tenders if tender.remote_reference not in tenders_there
         ]
-        return completion(missing, self.completed_at)
+        is_late = now - self.completed_at > TOLD_WHEN_LATER_THAN
+        return completion(missing, self.completed_at if is_late else None)
 
     def is_in(self, sale: records.Sale) -> bool:
         ours = (self.draft.reference_number, self.draft.reference_number_source)

@@ -1,7 +1,5 @@
 """Carts written to Lightspeed as open sales, so that its total is known before money is taken."""
 
-from decimal import Decimal
-
 from django.utils import timezone
 
 from salesfloor.lightspeed import errors, records
@@ -18,10 +16,11 @@ class DraftChanged(Exception):
     """Somebody else has changed, completed or archived the draft in Lightspeed."""
 
 
-def write(rep: Rep, cart: SaleDraft) -> Draft:
-    """Have Lightspeed price the cart. Raises LightspeedError: nothing was charged, try again.
+def write(rep: Rep, cart: SaleDraft) -> tuple[Draft, records.Sale]:
+    """Have Lightspeed price the cart: the draft, and the sale as Lightspeed answered it.
 
-    Where the answer is lost, a draft may be left behind: a stray, archived by the sweep.
+    Raises LightspeedError: nothing was charged, try again. Where the answer is lost, an open sale
+    may be left behind; it is archived once the cart is finished.
     """
     draft: Draft = rep.account.drafts.create(
         reference=cart.reference_number, started_at=timezone.now()
@@ -32,29 +31,28 @@ def write(rep: Rep, cart: SaleDraft) -> Draft:
             raise errors.GarbledAnswer("Lightspeed's draft is not the cart that was sent")
     except errors.LightspeedError as error:
         draft.outcome = str(error)
-        draft.stray_since = timezone.now()
-        draft.save(update_fields=["outcome", "stray_since"])
+        draft.save(update_fields=["outcome"])
         raise
     draft.sale_lightspeed_id = sale.sale_id
     draft.outcome = "written"
     _keep_reading(draft, sale)
-    return draft
+    return draft, sale
 
 
-def read_again(rep: Rep, draft: Draft, cart: SaleDraft) -> Decimal:
-    """The total of a draft of some age, made sure to be open, unpaid and still the same cart.
+def read_again(rep: Rep, draft: Draft, cart: SaleDraft) -> None:
+    """Make sure that a draft of some age is open, unpaid and still the same cart.
 
     Raises DraftChanged where it is not, LightspeedError where it cannot be read.
     """
-    sale = client_for(rep, Right.QUOTE).sale(draft.sale_lightspeed_id or 0)
+    assert draft.sale_lightspeed_id is not None  # noqa: S101 (it was priced)
+    sale = client_for(rep, Right.QUOTE).sale(draft.sale_lightspeed_id)
     touched = sale.completed or sale.archived or sale.voided or sale.live_payments
     if touched or not same_lines(cart, sale):
         raise DraftChanged
-    return _keep_reading(draft, sale)
+    _keep_reading(draft, sale)
 
 
-def _keep_reading(draft: Draft, sale: records.Sale) -> Decimal:
+def _keep_reading(draft: Draft, sale: records.Sale) -> None:
     draft.total = to_cents(sale.calc_total)
     draft.read_at = timezone.now()
     draft.save(update_fields=["sale_lightspeed_id", "total", "read_at", "outcome"])
-    return draft.total

@@ -1,11 +1,10 @@
-"""Archives the drafts that nobody wants any more: changed carts, carts given up, lost answers."""
+"""Archives what finished carts have left open in Lightspeed: earlier drafts, and lost answers."""
 
 import logging
 from datetime import datetime, timedelta
 
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
-from salesfloor.lightspeed.drafts import SOURCE
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.outbox.models import Draft
 from salesfloor.staff.connection import client_of
@@ -34,21 +33,17 @@ def archive_strays(account: Account, now: datetime) -> int:
 
 def _archive(client: Client, account: Account, draft: Draft) -> None:
     """Archive the sale of a stray, or all that its lost answer may have left behind."""
-    wanted = set(
-        account.drafts.filter(reference=draft.reference, stray_since=None).values_list(
-            "sale_lightspeed_id", flat=True
-        )
-    )
     for sale in client.sales_by_reference(draft.reference):
         its_own = draft.sale_lightspeed_id in (None, sale.sale_id)
-        if its_own and sale.sale_id not in wanted and _is_ours_and_untouched(sale):
+        if its_own and _is_untouched(sale) and not _is_paid_for(account, sale):
             client.archive_sale(sale.sale_id)
 
 
-def _is_ours_and_untouched(sale: records.Sale) -> bool:
-    return (
-        sale.reference_number_source == SOURCE
-        and not sale.completed
-        and not sale.archived
-        and not sale.sale_payments
-    )
+def _is_paid_for(account: Account, sale: records.Sale) -> bool:
+    """Whether it is the draft that the courier is about to complete."""
+    kept = account.drafts.filter(sale_lightspeed_id=sale.sale_id, stray_since=None)
+    return kept.exists()
+
+
+def _is_untouched(sale: records.Sale) -> bool:
+    return not (sale.completed or sale.archived or sale.sale_payments)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
@@ -10,22 +11,21 @@ from salesfloor.outbox import courier, sweep
 from salesfloor.outbox.models import Submission
 from salesfloor.staff.models import Account
 
+# What is due later than this is found by `deliver_all`.
+SOON = timedelta(seconds=60)
+
 
 @db_task(priority=10)
 def deliver_account(account_pk: int) -> None:
-    account = Account.objects.get(pk=account_pk)
-    upcoming = courier.deliver(account)
-    # What is due later than the next minute is found by `deliver_all`.
-    if upcoming and upcoming <= timezone.now() + timedelta(seconds=60):
-        delay = max(0.2, (upcoming - timezone.now()).total_seconds())
+    upcoming = courier.deliver(Account.objects.get(pk=account_pk))
+    now = timezone.now()
+    if upcoming is None or upcoming > now + SOON:
+        return
+    # One task for each second is enough, however many nudges there were.
+    second = int(upcoming.timestamp())
+    if cache.add(f"courier-{account_pk}-at-{second}", True, timeout=SOON.total_seconds()):
+        delay = max(0.2, (upcoming - now).total_seconds())
         deliver_account.schedule(args=(account_pk,), delay=delay)
-
-
-def look_again(submission: Submission) -> None:
-    """Have the courier look this one up at once, whatever its schedule says."""
-    submission.asked_at = submission.due_at = timezone.now()
-    submission.save(update_fields=["asked_at", "due_at"])
-    deliver_account(submission.account_id)
 
 
 @db_periodic_task(crontab(minute="*"), priority=10)

@@ -6,10 +6,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.outbox import courier, sweep
 from salesfloor.outbox.models import Attempt, Submission
+from salesfloor.outbox.paid_sale import PaidSale
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
+from salesfloor.staff.connection import client_for
 from salesfloor.staff.models import Grant
 from tests.conftest import sell
 
@@ -132,15 +135,17 @@ def test_unreachable_lightspeed_is_tried_again_without_doubt(paid, simulator, cl
     assert len(completed_sales(simulator)) == 1
 
 
-def test_courier_killed_while_sending_leaves_doubt_that_is_looked_into(paid, simulator, clock):
-    # As a courier leaves it that was killed after Lightspeed had done what it asked.
+def test_courier_killed_after_sending_leaves_doubt_that_is_looked_into(paid, simulator, clock):
+    # As a courier leaves it that was killed before it could read Lightspeed's answer.
     paid.submission.attempts.create(kind=Attempt.Kind.SEND, started_at=clock.time)
-    simulator.fault("Sale/{id}", "reset_after", method="PUT", times=1)
+    payload = PaidSale.from_json(paid.submission.payload)
+    client = client_for(paid.rep, Right.COMPLETE)
+    client.update_sale(payload.draft_id, payload.completion(frozenset(), clock.time))
     deliver(paid, clock, started_at=clock.time)
-    first = paid.submission.attempts.first()
-    assert first.outcome == "doubt"
+    assert paid.submission.attempts.first().outcome == "doubt"
     assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
-    assert len(completed_sales(simulator)) == 1
+    assert len(completed_sales(simulator)[0]["payments"]) == 1
+    assert paid.submission.attempts.filter(kind=Attempt.Kind.SEND).count() == 1
 
 
 def test_restored_backup_looks_before_it_sends(paid, simulator, clock):
@@ -206,25 +211,77 @@ def test_second_courier_leaves_the_first_alone(paid, simulator, clock):
     assert completed_sales(simulator) == []
 
 
-def test_changed_cart_leaves_no_open_sale_behind(rep, sock, simulator, clock):
+def test_sale_that_we_fail_at_keeps_no_other_waiting(rep, sock, simulator, clock):
+    broken, fine = sell(rep, sock), sell(rep, sock)
+    Submission.everywhere.filter(pk=broken.submission_id).update(payload={"of": "another time"})
+    deliver(fine, clock)
+    assert fine.submission.state == Submission.State.COMPLETED
+    broken.submission.refresh_from_db()
+    assert broken.submission.reason == "broken"
+
+
+def test_our_clock_may_be_ahead_of_lightspeeds(paid, simulator, clock):
+    simulator.clock(advance=-30)
+    assert deliver(paid, clock).state == Submission.State.COMPLETED
+
+
+def test_late_sale_tells_when_it_was_made(paid, simulator, clock):
+    clock.time += timedelta(hours=1)
+    simulator.clock(advance=3600)
+    deliver(paid, clock)
+    (sale,) = completed_sales(simulator)
+    assert sale["completeTime"] == paid.paid_at.isoformat(timespec="seconds")
+
+
+def test_token_that_cannot_be_renewed_leaves_no_doubt(paid, simulator, clock):
+    Grant.everywhere.update(expires_at=clock.time - timedelta(hours=1))
+    simulator.fault("token", "503", times=1)
+    assert deliver(paid, clock).state == Submission.State.WAITING
+    assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
+
+
+def draft_of(sale: Sale) -> None:
+    """Have the cart priced in Lightspeed."""
+    checkout.start_card(sale, seen_version=sale.version, seen_total=sale.total, action_id=uuid4())
+    checkout.answer_card(sale.payments.last(), approved=False)
+    sale.refresh_from_db()
+
+
+def sweep_later(account) -> None:
+    sweep.archive_strays(account, timezone.now() + timedelta(minutes=5))
+
+
+def test_earlier_drafts_of_a_cart_are_archived_once_it_is_paid(rep, sock, simulator, clock):
     sale = Sale.start(rep)
     sale.add_line(sock)
-    checkout.start_card(sale, seen_version=sale.version, seen_total=sale.total, action_id=uuid4())
-    checkout.answer_card(sale.payments.get(), approved=False)
-    sale.refresh_from_db()
+    draft_of(sale)
     sale.add_line(sock)  # the customer takes one more: the draft is no longer this cart
-    assert sweep.archive_strays(rep.account, timezone.now() + timedelta(minutes=5)) == 1
-    assert [sale["archived"] for sale in simulator.sales()] == [True]
+    sweep_later(rep.account)
+    assert [sale["archived"] for sale in simulator.sales()] == [False]
+    checkout.pay_cash(
+        sale,
+        seen_version=sale.version,
+        seen_total=sale.total,
+        amount_tendered=sale.total,
+        action_id=uuid4(),
+    )
+    sweep_later(rep.account)
+    deliver(sale, clock)
+    assert [(sale["archived"], sale["completed"]) for sale in simulator.sales()] == [
+        (True, False),
+        (False, True),
+    ]
 
 
-def test_draft_whose_answer_was_lost_is_archived(rep, sock, simulator):
+def test_open_sale_whose_answer_was_lost_is_archived_once_the_cart_is_given_up(
+    rep, sock, simulator
+):
     simulator.fault("Sale", "reset_after", method="POST", times=1)
     sale = Sale.start(rep)
     sale.add_line(sock)
     with pytest.raises(checkout.Away):
-        checkout.start_card(
-            sale, seen_version=sale.version, seen_total=sale.total, action_id=uuid4()
-        )
-    assert [sale["archived"] for sale in simulator.sales()] == [False]
-    sweep.archive_strays(rep.account, timezone.now() + timedelta(minutes=5))
+        draft_of(sale)
+    sale.refresh_from_db()
+    sale.abandon(sale.version)
+    sweep_later(rep.account)
     assert [sale["archived"] for sale in simulator.sales()] == [True]

@@ -26,8 +26,8 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def record(*journal: Send | Look, asked_at: datetime | None = None) -> Record:
-    return Record(NOON, journal, asked_at)
+def record(*journal: Send | Look, look_wanted: bool = False) -> Record:
+    return Record(NOON, journal, look_wanted)
 
 
 def doubt(seconds: float) -> Send:
@@ -130,10 +130,17 @@ def test_completed_sale_is_never_sent_again_even_if_it_differs():
 
 
 def test_manager_may_have_it_looked_up_at_once():
-    asked = record(doubt(1), not_found(3), asked_at=at(4))
+    asked = record(doubt(1), not_found(3), look_wanted=True)
     assert next_action(asked, FACTS, at(4)).act is Act.LOOK
-    answered = record(doubt(1), not_found(3), not_found(5), asked_at=at(4))
-    assert next_action(answered, FACTS, at(5)).act is Act.WAIT
+    assert next_action(record(doubt(1), not_found(3)), FACTS, at(4)).act is Act.WAIT
+
+
+def test_courier_that_takes_over_counts_a_doubt_from_then_on():
+    journal = record(doubt(1), not_found(3), not_found(182))
+    facts = Facts(courier_started_at=at(150))
+    assert next_action(journal, facts, at(183)).act is not Act.SEND
+    settled = record(doubt(1), not_found(3), not_found(182), not_found(330))
+    assert next_action(settled, facts, at(331)).act is Act.SEND
 
 
 # --- A model of Lightspeed in which everything that can happen to a call happens ------------
