@@ -5,5 +5,6 @@ from salesfloor.dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("board/", views.board, name="board"),
+    path("board/payments/<int:pk>/", views.answer_card, name="answer_card"),
     path("board/<int:pk>/look-again/", views.look_again, name="look_again"),
 ]

@@ -4,6 +4,8 @@ No step keeps a database transaction open while Lightspeed is asked. Each raises
 tells the rep what happened; none leaves money taken without its row.
 """
 
+from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -12,13 +14,29 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from salesfloor.lightspeed import drafts, errors
+from salesfloor.lightspeed import drafts, errors, records
 from salesfloor.outbox import quotes, tasks
-from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import PaidSale
-from salesfloor.sales.models import Sale, SalePayment
-from salesfloor.sales.refusals import AlreadyDone, Away, Refused, TotalDiffers
+from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
+from salesfloor.sales.refusals import (
+    AlreadyDone,
+    Away,
+    BeingPriced,
+    CartChanged,
+    Refused,
+    TotalDiffers,
+)
 from salesfloor.staff.models import Account, PaymentType
+
+# A card payment that nobody has answered for so long is a manager's business.
+ANSWERED_WITHIN = timedelta(minutes=3)
+
+
+def unanswered_payments(account: Account) -> SalePaymentQuerySet:
+    """Card payments that reps began and never answered; the oldest first."""
+    payments = SalePayment.everywhere.filter(sale__account=account)
+    before = timezone.now() - ANSWERED_WITHIN
+    return payments.unanswered(started_before=before).order_by("started_at")
 
 
 def do_once(account: Account, action_id: UUID) -> None:
@@ -43,7 +61,7 @@ def pay_cash(
 ) -> None:
     """The customer has handed over cash for the total the rep saw. The sale is paid."""
     _refuse_repeated(sale.account, action_id)
-    payment_type = _payment_type(sale.account, "cash")
+    payment_type = _payment_type(sale.account, PaymentType.CASH)
     _price(sale, seen_version, seen_total)
     if amount_tendered < sale.total:
         raise Refused(_("That is less than the total. Nothing was taken: tap a larger amount."))
@@ -65,7 +83,7 @@ def pay_cash(
 def start_card(sale: Sale, *, seen_version: int, seen_total: Decimal, action_id: UUID) -> None:
     """Commit to a card payment, before the rep takes it on the shop's own terminal."""
     _refuse_repeated(sale.account, action_id)
-    payment_type = _payment_type(sale.account, "credit card")
+    payment_type = _payment_type(sale.account, PaymentType.CREDIT_CARD)
     _price(sale, seen_version, seen_total)
     with transaction.atomic():
         do_once(sale.account, action_id)
@@ -108,11 +126,15 @@ def _payment_type(account: Account, kind: str) -> PaymentType:
 
 def _price(sale: Sale, seen_version: int, seen_total: Decimal) -> None:
     """Have Lightspeed's total for exactly this cart, and go on only if the rep saw the same."""
+    if sale.is_being_priced:
+        raise BeingPriced
+    if sale.version != seen_version:
+        raise CartChanged
     if not sale.live_lines:
         raise Refused(_("The cart is empty."))
-    if sale.version == seen_version and sale.state == Sale.State.READY:
+    if sale.state == Sale.State.READY:
         _freshen(sale)
-    if sale.state != Sale.State.READY:
+    else:
         _quote(sale, seen_version)
     if sale.total != seen_total:
         raise TotalDiffers(
@@ -122,15 +144,41 @@ def _price(sale: Sale, seen_version: int, seen_total: Decimal) -> None:
 
 def _quote(sale: Sale, seen_version: int) -> None:
     sale.begin_quoting(seen_version)
-    draft: Draft | None = None
     try:
-        draft = quotes.write(sale.rep, sale.as_draft())
+        draft, priced = quotes.write(sale.rep, sale.as_draft())
     except errors.LightspeedError as error:
+        sale.be_open_again()
         raise _away(error) from error
-    finally:
-        if draft is None:
-            sale.be_open_again()
+    except Exception:
+        sale.be_open_again()
+        raise
     sale.be_ready(draft)
+    if sale.lightspeed_differs and (line := _line_that_differs(sale, priced)):
+        raise TotalDiffers(
+            _(
+                "Lightspeed prices %(item)s differently, so the total has changed. "
+                "Nothing was taken: look again."
+            )
+            % {"item": line.description}
+        )
+
+
+def _line_that_differs(sale: Sale, priced: records.Sale) -> SaleLine | None:
+    """The first line that Lightspeed makes something else of, tax included."""
+    theirs: dict[int, Decimal] = defaultdict(Decimal)
+    for line in priced.sale_lines:
+        theirs[line.item_id] += line.calc_total
+    ours: dict[int, Decimal] = defaultdict(Decimal)
+    for own in sale.live_lines:
+        ours[own.item.lightspeed_id] += own.priced.total
+    return next(
+        (
+            own
+            for own in sale.live_lines
+            if ours[own.item.lightspeed_id] != theirs[own.item.lightspeed_id]
+        ),
+        None,
+    )
 
 
 def _freshen(sale: Sale) -> None:
@@ -178,10 +226,11 @@ def _next_remote_reference(sale: Sale) -> str:
 def _owe_to_lightspeed(sale: Sale) -> None:
     """Seal the sale and promise it to Lightspeed, in the caller's transaction."""
     assert sale.draft is not None  # noqa: S101 (ready means drafted)
+    assert sale.draft.sale_lightspeed_id is not None  # noqa: S101 (and priced)
     now = timezone.now()
     payments = sale.approved_payments
     paid_sale = PaidSale(
-        draft_id=sale.draft.sale_lightspeed_id or 0,
+        draft_id=sale.draft.sale_lightspeed_id,
         draft=sale.as_draft(),
         tenders=tuple(
             drafts.Tender(

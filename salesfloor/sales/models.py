@@ -6,6 +6,7 @@ From then on the outbox takes it to Lightspeed; `Sale.progress` tells how far it
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -26,8 +27,9 @@ from salesfloor.staff.owned import Owned, OwnedManager
 
 # More units than this on one line is a slip of the finger or a barcode typed into the wrong field.
 MOST_UNITS = 9999
-# A cart that is being priced by a process that died is taken over after this long.
-QUOTING_FOR_AT_MOST = timedelta(seconds=60)
+# A cart that is being priced by a process that died is taken over after this long: longer than
+# waiting for a turn, renewing the sign-in and two calls may take together.
+QUOTING_FOR_AT_MOST = timedelta(seconds=120)
 # The done strip stays this long unless the next customer comes first.
 DONE_SHOWS_FOR = timedelta(minutes=30)
 
@@ -39,9 +41,16 @@ def make_reference() -> str:
 
 class SaleQuerySet(models.QuerySet["Sale"]):
     def current(self, rep: Rep) -> Sale | None:
-        """The cart in this rep's hands, at the register where they stand."""
+        """The cart in this rep's hands, at the register where they stand.
+
+        A payment that was begun goes with the rep, wherever they go.
+        """
         return (
-            self.filter(rep=rep, register=rep.register, state__in=Sale.State.unfinished())
+            self.filter(
+                Q(register=rep.register) | Q(state=Sale.State.TENDERING),
+                rep=rep,
+                state__in=Sale.State.unfinished(),
+            )
             .select_related("account", "rep__employee", "tax_category", "register__shop", "draft")
             .order_by("-pk")
             .first()
@@ -184,20 +193,23 @@ class Sale(Owned):
 
         Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
         """
-        draft_id = self.draft_id
         self._advance(
             seen_version,
             Q(state__in=[self.State.OPEN, self.State.READY]) | self._quoting_was_left(),
             state=self.State.OPEN,
             draft=None,
         )
-        if draft_id:
-            Draft.everywhere.filter(pk=draft_id).update(stray_since=timezone.now())
 
     def abandon(self, seen_version: int) -> None:
         """End the cart without a sale. Only while no payment has begun."""
         self.open_for_change(seen_version)
         self._advance(self.version, Q(state=self.State.OPEN), state=self.State.ABANDONED)
+        self.account.drafts.leave(self.reference)
+
+    @property
+    def is_being_priced(self) -> bool:
+        left = timezone.now() - self.changed_at > QUOTING_FOR_AT_MOST
+        return self.state == self.State.QUOTING and not left
 
     @staticmethod
     def _quoting_was_left() -> Q:
@@ -259,7 +271,9 @@ class Sale(Owned):
         )
 
     def be_open_again(self) -> None:
-        self._advance(self.version, Q(state=self.State.QUOTING), state=self.State.OPEN)
+        """No price was to be had. Whoever took the cart over meanwhile keeps it."""
+        with suppress(CartChanged):
+            self._advance(self.version, Q(state=self.State.QUOTING), state=self.State.OPEN)
 
     def begin_tendering(self, seen_version: int) -> None:
         self._advance(seen_version, Q(state=self.State.READY), state=self.State.TENDERING)
@@ -276,6 +290,7 @@ class Sale(Owned):
             submission=submission,
             paid_at=submission.paid_at,
         )
+        self.account.drafts.leave(self.reference, but=self.draft)
 
     # --- What people are told ----------------------------------------------------------
 
@@ -291,7 +306,7 @@ class Sale(Owned):
     @property
     def change_due(self) -> Decimal:
         """What the customer gets back, of all payments together."""
-        return sum((payment.change_due for payment in self.approved_payments), Decimal(0))
+        return totals.change_due(self.total, [pay.tender for pay in self.approved_payments])
 
     @property
     def approved_payments(self) -> list[SalePayment]:
@@ -382,6 +397,17 @@ class SaleLine(Owned):
         return self.item.image_url
 
 
+class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
+    def unanswered(self, started_before: datetime) -> SalePaymentQuerySet:
+        """Reps were told to take these, and did not say what came of it."""
+        return self.filter(
+            state=SalePayment.State.STARTED, started_at__lt=started_before
+        ).select_related(
+            *("sale__account", "sale__draft", "sale__tax_category"),
+            *("sale__rep__employee", "sale__register__shop"),
+        )
+
+
 class SalePayment(Owned):
     """One payment of a sale, committed before the rep is told to take the money."""
 
@@ -400,6 +426,9 @@ class SalePayment(Owned):
     started_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
 
+    objects = OwnedManager.from_queryset(SalePaymentQuerySet)()
+    everywhere = models.Manager.from_queryset(SalePaymentQuerySet)()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -414,8 +443,10 @@ class SalePayment(Owned):
         return f"{self.payment_type} {self.amount}"
 
     @property
-    def change_due(self) -> Decimal:
-        return self.amount_tendered - self.amount
+    def tender(self) -> totals.Tender:
+        return totals.Tender(
+            amount=self.amount_tendered, is_cash=self.payment_type.kind == PaymentType.CASH
+        )
 
     def answer(self, state: SalePayment.State, now: datetime) -> bool:
         """Close a started payment. False where it was answered before."""

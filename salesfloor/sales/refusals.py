@@ -35,6 +35,14 @@ class BeingPaid(Refused):
     text = _("This cart is being paid. Finish the payment first.")
 
 
+class BeingPriced(Refused):
+    """The same tap came before, and is still waiting for Lightspeed."""
+
+    status = 409
+    kind = "info"
+    text = _("Lightspeed is being asked for the total. One moment, then look at the cart.")
+
+
 class TotalDiffers(Refused):
     status = 409
     kind = "warning"

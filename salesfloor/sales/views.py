@@ -231,13 +231,12 @@ def start_card(request: RepRequest) -> HttpResponse:
 @on_the_cart
 def answer_card(request: RepRequest, pk: int) -> HttpResponse:
     answer = _cleaned(AnswerForm, request)["answer"]
-    payment = get_object_or_404(
-        SalePayment.everywhere.select_related("sale__draft", "sale__rep__employee"),
-        pk=pk,
-        sale__account=request.rep.account,
-        sale__rep=request.rep,
+    payments = SalePayment.everywhere.filter(
+        sale__account=request.rep.account, sale__rep=request.rep
+    ).select_related(
+        "sale__draft", "sale__rep__employee", "sale__register__shop", "sale__tax_category"
     )
-    checkout.answer_card(payment, approved=answer == "approved")
+    checkout.answer_card(get_object_or_404(payments, pk=pk), approved=answer == "approved")
     if answer == "declined":
         text = _("Card declined. Nothing was charged. Try another card, or cash.")
         return _cart(request, message=Message("warning", text))
@@ -294,7 +293,7 @@ def _cart(
     removed: SaleLine | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         if message:
             messages.add_message(request, messages.INFO, str(message.text))
         return redirect("sales:sell")
@@ -321,7 +320,7 @@ def _cart_context(
         just_done = None if removed else rep.account.sales.just_done(rep, timezone.now())
         return context | {"done": just_done}
     if sale.state == Sale.State.TENDERING:
-        context["payment"] = sale.payments.get(state=SalePayment.State.STARTED)
+        context["payment"] = sale.payments.filter(state=SalePayment.State.STARTED).first()
     notes = totals.next_notes(sale.total, notes_of(rep.account.currency))
     return context | _sums(sale) | {"notes": notes, "quote_differs": sale.lightspeed_differs}
 
@@ -349,9 +348,10 @@ SLOW_AFTER = timedelta(seconds=20)
 
 def _status(account: Account) -> Status:
     waiting = dict(account.submissions.undelivered().values_list("state").annotate(Count("pk")))
-    attention = waiting.get(Submission.State.ATTENTION, 0)
+    stuck = waiting.get(Submission.State.ATTENTION, 0)
+    attention = stuck + checkout.unanswered_payments(account).count()
     checking = waiting.get(Submission.State.CHECKING, 0)
-    on_its_way = sum(waiting.values()) - attention
+    on_its_way = sum(waiting.values()) - stuck
     if attention:
         words = ngettext("%d needs a manager", "%d need a manager", attention) % attention
         return Status("warning", words)

@@ -194,6 +194,52 @@ def test_total_that_lightspeed_sees_otherwise_is_shown_before_money_is_taken(
     assert rep.account.submissions.count() == 0
 
 
+def test_line_that_lightspeed_prices_differently_is_named(screen, simulator, shoe):
+    scan(screen, "5012345678900")
+    scan(screen, "012345678905")
+    # Lightspeed gave the sock's tax class a rate of its own, which has not come here yet.
+    simulator.put({"Item": [{"itemID": SHOE, "taxClassID": 2}]})
+    simulator.put(
+        {
+            "TaxCategoryClass": [
+                {"taxCategoryID": 1, "taxClassID": 2, "tax1Rate": "0.01", "tax2Rate": "0"}
+            ]
+        }
+    )
+    answer = pay_cash(screen, "50", total="34.48")
+    assert answer.status_code == 409
+    assert "prices Trail Runner Blue 9 differently" in answer.content.decode()
+
+
+def test_cart_that_changed_in_another_tab_is_not_paid_as_it_was(screen, rep, shoe):
+    """Not even where the total is the same and Lightspeed knows the new cart."""
+    scan(screen, "5012345678900")
+    old = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:start_card"), fields(cart(screen)) | {"expected_total": "11.49"})
+    payment = rep.account.sales.current(rep).payments.get()
+    screen.post(reverse("sales:answer_card", args=[payment.pk]), {"answer": "declined"})
+    assert screen.post(reverse("sales:pay_cash"), old).status_code == 409
+    assert rep.account.submissions.count() == 0
+
+
+def test_second_tap_while_lightspeed_is_asked_is_told_to_wait(screen, rep):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    sale = rep.account.sales.current(rep)
+    sale.begin_quoting(sale.version)
+    answer = screen.post(reverse("sales:pay_cash"), form)
+    assert answer.status_code == 409
+    assert "being asked for the total" in answer.content.decode()
+
+
+def test_begun_card_payment_follows_the_rep_to_another_register(screen, rep, account):
+    scan(screen, "5012345678900")
+    screen.post(reverse("sales:start_card"), fields(cart(screen)) | {"expected_total": "11.49"})
+    other = account.registers.get(lightspeed_id=2)
+    screen.post(reverse("staff:choose_register"), {"register": other.pk})
+    assert "Did it approve?" in cart(screen)
+
+
 def test_card_is_committed_before_it_is_charged_and_paid_when_approved(screen, rep, account):
     scan(screen, "5012345678900")
     form = fields(cart(screen)) | {"expected_total": "11.49"}
@@ -241,7 +287,8 @@ def test_rep_signed_out_of_lightspeed_is_told_before_money(screen, rep):
 def test_expired_session_leads_to_the_sign_in_page(screen):
     screen.logout()
     answer = scan(screen, "5012345678900")
-    assert answer["HX-Redirect"] == reverse("staff:sign_in")
+    assert answer["HX-Redirect"] == reverse("staff:sign_in") + "?over=1"
+    assert "nothing was charged" in screen.get(answer["HX-Redirect"]).content.decode()
 
 
 def test_colleague_has_a_cart_of_their_own(screen, other_rep, browser_of):
