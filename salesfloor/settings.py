@@ -26,16 +26,19 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "", "127.0.0.1", "localhost"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# Plain http is for the simulator on one's own machine, whose sessions and tokens guard nothing.
-SECRET_KEY = env.str("SECRET_KEY") if HTTPS else env.str("SECRET_KEY", default="simulator-only")
-# Encrypts the stored Lightspeed tokens (django-fernet-encrypted-fields derives the key).
-SALT_KEY = env.list("TOKEN_KEYS", default=[SECRET_KEY])
-
 # --- Lightspeed -----------------------------------------------------------------------
 
 SIMULATOR_URL = env.str("SIMULATOR_URL", default="http://127.0.0.1:8100").rstrip("/")
 LIGHTSPEED_CLIENT_ID = env.str("LIGHTSPEED_CLIENT_ID", default="")
 SIMULATED = not LIGHTSPEED_CLIENT_ID
+# On one's own machine with the simulator, sessions and tokens guard nothing.
+SECRET_KEY = (
+    env.str("SECRET_KEY", default="simulator-only")
+    if SIMULATED and not HTTPS
+    else env.str("SECRET_KEY")
+)
+# Encrypts the stored Lightspeed tokens (django-fernet-encrypted-fields derives the key).
+SALT_KEY = env.list("TOKEN_KEYS", default=[SECRET_KEY])
 if SIMULATED:
     LIGHTSPEED_CLIENT_ID = "salesfloor"
     LIGHTSPEED_CLIENT_SECRET = "salesfloor-secret"  # noqa: S105 (the simulator's, known to all)
@@ -73,7 +76,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -137,6 +139,7 @@ TEMPLATES = [
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/salesfloor.sqlite3")
 }
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes its lock when it begins, so that it never fails half way for lack of it.
@@ -147,7 +150,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
         ),
     }
-    DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -189,6 +191,8 @@ SOCIALACCOUNT_ADAPTER = "salesfloor.staff.sign_in.SignInAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 ACCOUNT_SIGNUP_FIELDS = ["username*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Proxies in front of us, so that sign-in limits count the clients and not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=1 if HTTPS else 0)
 SOCIALACCOUNT_PROVIDERS = {
     "lightspeed": {
         "APPS": [{"client_id": LIGHTSPEED_CLIENT_ID, "secret": LIGHTSPEED_CLIENT_SECRET}],

@@ -8,6 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -29,7 +30,9 @@ SUFFIXES = {
     "image/svg+xml": ".svg",
 }
 LARGEST_BYTES = 2 * 1024 * 1024
-FETCH_SECONDS = 8.0
+FETCH_SECONDS = 4.0
+# A page shows dozens of pictures, and selling must find threads free beside them.
+AT_ONCE = BoundedSemaphore(3)
 # A picture that failed is left alone so long: a page shows dozens, and each holds a thread.
 RETRY_SECONDS = 300.0
 
@@ -58,12 +61,16 @@ def picture_of(item: Item) -> Picture | None:
     if _failed_lately(folder / f"{stem}.failed"):
         return None
     folder.mkdir(parents=True, exist_ok=True)
+    if not AT_ONCE.acquire(timeout=2.0):
+        return None
     try:
         picture = fetch(address(item))
     except (requests.RequestException, UnfitError) as error:
         logger.warning("no picture for item %s: %s", item.pk, error)
         _keep(folder / f"{stem}.failed", b"")
         return None
+    finally:
+        AT_ONCE.release()
     _keep(folder / f"{stem}{SUFFIXES[picture.content_type]}", picture.content)
     return picture
 

@@ -1,14 +1,13 @@
 """Finding what to sell."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
-from django_htmx.middleware import HtmxDetails
 
 from salesfloor.catalog import images
 from salesfloor.catalog.models import Category
@@ -19,12 +18,12 @@ PAGE = 24
 # An address names one version of a picture, so it may be kept for ever.
 PICTURE_KEPT_FOR = timedelta(days=365)
 # A picture that could not be had is asked for again after this.
-NO_PICTURE_KEPT_FOR = timedelta(minutes=5)
+NO_PICTURE_KEPT_FOR = timedelta(seconds=30)
 
 
 @require_GET
 @selling
-def item_search(request: HttpRequest) -> HttpResponse:
+def item_search(request: RepRequest) -> HttpResponse:
     context = results_context(request)
     response = render(request, _template(request, context["page"]), context)
     patch_vary_headers(response, ["HX-Request"])
@@ -32,9 +31,9 @@ def item_search(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def item_image(request: HttpRequest, pk: int) -> HttpResponse:
+def item_image(request: RepRequest, pk: int) -> HttpResponse:
     """Our copy of an item's picture, since Lightspeed forbids to show theirs from its place."""
-    item = get_object_or_404(cast(RepRequest, request).rep.account.items, pk=pk)
+    item = get_object_or_404(request.rep.account.items, pk=pk)
     picture = images.picture_of(item)
     if picture is None:
         response: HttpResponse = HttpResponseRedirect(static("catalog/no-picture.svg"))
@@ -52,12 +51,12 @@ def item_image(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def results_context(request: HttpRequest) -> dict[str, Any]:
+def results_context(request: RepRequest) -> dict[str, Any]:
     """What `catalog/_item_results.html` shows for the `q`, `category` and `page` of this request.
 
     The rep has to stand at a register.
     """
-    rep = cast(RepRequest, request).rep
+    rep = request.rep
     account, shop = rep.account, rep.shop
     assert shop is not None  # noqa: S101 (see `selling`)
     query = request.GET.get("q", "").strip()
@@ -78,9 +77,8 @@ def results_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _template(request: HttpRequest, page: int) -> str:
-    htmx = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
-    if not htmx or htmx.history_restore_request:
+def _template(request: RepRequest, page: int) -> str:
+    if not request.htmx or request.htmx.history_restore_request:
         return "catalog/item_search.html"
     return "catalog/_item_results.html" if page == 1 else "catalog/_item_cards.html"
 

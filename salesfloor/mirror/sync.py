@@ -20,7 +20,7 @@ from salesfloor.staff.models import Account, Rep
 logger = logging.getLogger(__name__)
 
 # A worker's thread is given back after this long; the rest is another task's.
-AT_A_TIME = timedelta(minutes=5)
+AT_A_TIME = timedelta(seconds=20)
 LONGEST_BREAK = timedelta(minutes=30)
 # Records of one and the same second may still be on their way into Lightspeed's lists so long.
 SETTLED_AFTER = timedelta(minutes=10)
@@ -42,7 +42,7 @@ def sync(account: Account, *, everything: bool = False) -> bool:
     Does nothing while another process does the same. Failures are kept on the feeds, with the
     time of the next attempt.
     """
-    with holding(f"sync-{account.pk}", wait=False) as held:
+    with holding(f"sync-{account.pk}") as held:
         return _sync(account, everything) if held else False
 
 
@@ -161,7 +161,8 @@ def _advance(kind: Kind, feed: Feed, page: Page[Any]) -> None:
 @transaction.atomic
 def _finish(kind: Kind, feed: Feed, seen: set[int]) -> None:
     assert feed.run_started_at is not None  # noqa: S101 (set when the run began)
-    if kind.rows and not kind.followed:
+    # One empty answer is not believed: without registers or payment types nobody could sell.
+    if kind.rows and not kind.followed and seen:
         kept = kind.rows(feed.account).filter(archived=False).values_list("lightspeed_id", "pk")
         gone = [pk for lightspeed_id, pk in kept if lightspeed_id not in seen]
         kind.rows(feed.account).filter(pk__in=gone).update(archived=True)

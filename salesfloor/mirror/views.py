@@ -1,14 +1,13 @@
 """What a manager sees of the connection to Lightspeed, and a rep who waits for it."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.middleware import HtmxDetails
 
 from salesfloor.mirror.feeds import KINDS
 from salesfloor.mirror.sync import is_ready
@@ -18,10 +17,9 @@ from salesfloor.staff.models import Account
 
 
 @require_GET
-def connection(request: HttpRequest) -> HttpResponse:
-    rep = cast(RepRequest, request).rep
-    htmx = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
-    partial = htmx and not htmx.history_restore_request
+def connection(request: RepRequest) -> HttpResponse:
+    rep = request.rep
+    partial = request.htmx and not request.htmx.history_restore_request
     template = "mirror/_progress.html" if partial else "mirror/connection.html"
     response = render(request, template, {"rep": rep} | _progress_context(rep.account))
     patch_vary_headers(response, ["HX-Request"])
@@ -30,8 +28,8 @@ def connection(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @manager_only
-def again(request: HttpRequest) -> HttpResponse:
-    sync_account(cast(RepRequest, request).rep.account.pk, everything=True)
+def again(request: RepRequest) -> HttpResponse:
+    sync_account(request.rep.account.pk, everything=True)
     return redirect("mirror:connection")
 
 
