@@ -24,6 +24,7 @@ both_orientations = pytest.mark.parametrize(
 )
 
 Take = Callable[..., Rep]
+SHOE, SOCK = "Trail Runner GTX Blue 9", "Wool sock Plum M"
 
 expect.set_options(timeout=15_000)
 
@@ -52,6 +53,7 @@ def salesfloor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSale
     """The demo shop, connected by its manager, everything mirrored."""
     everything = running.start(tmp_path_factory.mktemp("salesfloor"))
     try:
+        everything.stock_up(SHOE, SOCK)
         everything.connect()
         yield everything
     finally:
@@ -60,12 +62,12 @@ def salesfloor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSale
 
 @pytest.fixture(scope="session")
 def shoe(salesfloor: RunningSalesfloor) -> Ware:
-    return salesfloor.ware("Trail Runner GTX Blue 9")
+    return salesfloor.ware(SHOE)
 
 
 @pytest.fixture(scope="session")
 def sock(salesfloor: RunningSalesfloor) -> Ware:
-    return salesfloor.ware("Wool sock Plum M")
+    return salesfloor.ware(SOCK)
 
 
 @pytest.fixture(scope="session")

@@ -89,6 +89,13 @@ class RunningSalesfloor:
         [item] = self.simulator.client().records("Item", description=name)
         return Ware(int(item["itemID"]), name, item["upc"] or item["ean"])
 
+    def stock_up(self, *names: str) -> None:
+        """Enough of these in the first shop for all tests: what is sold out ranks lower."""
+        for ware in map(self.ware, names):
+            rows = self.simulator.state(itemID=ware.item_id)["stock"]
+            [here] = [row for row in rows if row["shopID"] == 1]
+            self.simulator.put({"ItemShop": [here | {"qoh": 90}]})
+
     def completed_sale(self, ticket_number: str) -> dict[str, Any]:
         """As Lightspeed has it. The ticket must be there once, and completed."""
         [sale] = [s for s in self.simulator.sales() if s["ticketNumber"] == ticket_number]
