@@ -61,7 +61,7 @@ class Rep:
 
     @property
     def total(self) -> Locator:
-        return self.page.locator("#cart-total")
+        return self.page.locator("#total")
 
     @property
     def message(self) -> Locator:
