@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesfloor.lightspeed import drafts, errors, records
+from salesfloor.money import notes_of
 from salesfloor.outbox import quotes, tasks
 from salesfloor.outbox.paid_sale import PaidSale
 from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
@@ -28,6 +29,8 @@ from salesfloor.sales.refusals import (
 )
 from salesfloor.staff.models import Account, PaymentType
 
+# Change of so many of the largest notes is a slip of the finger: 20000 typed for 200.00.
+MOST_CHANGE_IN_NOTES = 10
 # A card payment that nobody has answered for so long is a manager's business.
 ANSWERED_WITHIN = timedelta(minutes=3)
 
@@ -65,6 +68,8 @@ def pay_cash(
     _price(sale, seen_version, seen_total)
     if amount_tendered < sale.total:
         raise Refused(_("That is less than the total. Nothing was taken: tap a larger amount."))
+    if amount_tendered - sale.total >= MOST_CHANGE_IN_NOTES * notes_of(sale.account.currency)[-1]:
+        raise Refused(_("That would be too much change. Nothing was taken: type the cash again."))
     with transaction.atomic():
         do_once(sale.account, action_id)
         now = timezone.now()

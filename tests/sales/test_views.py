@@ -164,6 +164,14 @@ def test_cash_below_the_total_takes_nothing(screen, rep):
     assert rep.account.submissions.count() == 0
 
 
+def test_absurd_cash_takes_nothing(screen, rep):
+    scan(screen, "5012345678900")
+    answer = pay_cash(screen, "99999")
+    assert answer.status_code == 422
+    assert "too much change" in answer.content.decode()
+    assert rep.account.submissions.count() == 0
+
+
 @pytest.mark.parametrize("amount", ["", "twenty", "1,200", "-20", "1e9", "٢٠"])
 def test_cash_that_is_no_amount_takes_nothing(screen, rep, amount):
     scan(screen, "5012345678900")
