@@ -206,6 +206,10 @@ class Sale(Owned):
         self._advance(self.version, Q(state=self.State.OPEN), state=self.State.ABANDONED)
         self.account.drafts.leave(self.reference)
 
+    def take_up_again(self) -> None:
+        """Undo `abandon`."""
+        self._advance(self.version, Q(state=self.State.ABANDONED), state=self.State.OPEN)
+
     @property
     def is_being_priced(self) -> bool:
         left = timezone.now() - self.changed_at > QUOTING_FOR_AT_MOST

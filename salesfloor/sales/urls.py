@@ -11,6 +11,7 @@ urlpatterns = [
     path("sale/lines/<int:pk>/remove/", views.remove_line, name="remove_line"),
     path("sale/lines/<int:pk>/restore/", views.restore_line, name="restore_line"),
     path("sale/empty/", views.empty_cart, name="empty_cart"),
+    path("sale/<int:pk>/restore/", views.restore_cart, name="restore_cart"),
     path("sale/cash/", views.pay_cash, name="pay_cash"),
     path("sale/card/", views.start_card, name="start_card"),
     path("sale/payments/<int:pk>/", views.answer_card, name="answer_card"),

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HTMX_STOP_POLLING
+from django_htmx.http import HTMX_STOP_POLLING, trigger_client_event
 
 from salesfloor.catalog.models import Item
 from salesfloor.catalog.views import results_context
@@ -126,12 +126,13 @@ def done(request: RepRequest, pk: int) -> HttpResponse:
     """The done strip, asked for again until there is nothing more to tell."""
     sale = get_object_or_404(request.rep.account.sales.paid(), pk=pk)
     following = sale.progress in ("recording", "checking")
-    return render(
+    response = render(
         request,
         "sales/_done.html",
         {"done": sale, "currency": sale.account.currency},
         status=200 if following else HTMX_STOP_POLLING,
     )
+    return response if following else trigger_client_event(response, "recording")
 
 
 # --- The cart -----------------------------------------------------------------------------
@@ -196,8 +197,20 @@ def empty_cart(request: RepRequest) -> HttpResponse:
     form = _cleaned(CartForm, request)
     with transaction.atomic():
         checkout.do_once(request.rep.account, form["action_id"])
-        _open_cart(request.rep).abandon(form["version"])
-    return _cart(request, message=Message("info", _("The cart was emptied. Nothing was charged.")))
+        sale = _open_cart(request.rep)
+        sale.abandon(form["version"])
+    return _cart(request, emptied=sale)
+
+
+@on_the_cart
+def restore_cart(request: RepRequest, pk: int) -> HttpResponse:
+    """Undo of `empty_cart`, as long as no new cart was begun."""
+    with transaction.atomic():
+        if _locked_cart(request.rep):
+            raise CartChanged
+        emptied = request.rep.account.sales.filter(rep=request.rep, state=Sale.State.ABANDONED)
+        get_object_or_404(emptied, pk=pk).take_up_again()
+    return _cart(request)
 
 
 # --- Paying -------------------------------------------------------------------------------
@@ -259,8 +272,14 @@ def _item(rep: Rep, pk: int) -> Item:
 
 def _cart_of(rep: Rep) -> Sale:
     """The rep's cart, begun if there is none; one tap at a time, so that two do not begin two."""
+    return _locked_cart(rep) or Sale.start(rep)
+
+
+def _locked_cart(rep: Rep) -> Sale | None:
+    """The rep's cart, if any; nobody begins another until the transaction ends."""
     Rep.everywhere.select_for_update().get(pk=rep.pk)
-    return rep.account.sales.current(rep) or Sale.start(rep)
+    sale: Sale | None = rep.account.sales.current(rep)
+    return sale
 
 
 def _open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
@@ -291,14 +310,18 @@ def _cart(
     *,
     message: Message | None = None,
     removed: SaleLine | None = None,
+    emptied: Sale | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if not request.htmx:
         if message:
             messages.add_message(request, messages.INFO, str(message.text))
         return redirect("sales:sell")
-    context = _cart_context(request.rep, sale, removed=removed) | {"message": message}
-    return render(request, "sales/_cart.html", context, status=status)
+    context = _cart_context(request.rep, sale, removed=removed)
+    context |= {"message": message, "emptied": emptied}
+    response = render(request, "sales/_cart.html", context, status=status)
+    # The status spot looks at once, not only at its next turn.
+    return trigger_client_event(response, "recording") if context["done"] else response
 
 
 def _cart_context(

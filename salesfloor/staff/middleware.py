@@ -37,7 +37,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 logout(request)
                 return self.handle_no_permission(request, view_func)
             request.rep = rep  # type: ignore[attr-defined]
-            timezone.activate(_zone_of(rep.shop))
+            timezone.activate(_zone_of(rep.shop or rep.account.shops.first()))
         return denied
 
     def handle_no_permission(  # type: ignore[override]

@@ -329,7 +329,9 @@
   });
   for (const name of ["focusin", "click"]) {
     document.addEventListener(name, ({ target }) => {
-      if (target.matches?.("[data-pad]")) pad.open(target);
+      if (!target.matches?.("[data-pad]")) return;
+      target.select(); // what is typed replaces what stands there
+      pad.open(target);
     });
   }
   document.addEventListener("input", ({ target }) => {

@@ -112,5 +112,13 @@ def test_emptied_cart_is_ready_for_the_next_customer(rep: Rep, sock: Ware) -> No
     rep.scan(sock)
     rep.cart.get_by_label("More", exact=True).tap()
     rep.button("Empty the cart").tap()
-    expect(rep.message).to_contain_text("Nothing was charged")
+    expect(rep.cart).to_contain_text("Nothing was charged")
     expect(rep.cart).to_contain_text(re.compile("[Ss]can a barcode or tap an item"))
+
+
+def test_typed_quantity_replaces_the_one_that_stands_there(rep: Rep, sock: Ware) -> None:
+    rep.scan(sock)
+    rep.quantity(sock).tap()
+    rep.page.keyboard.type("2", delay=120)
+    rep.button("Set quantity").tap()
+    expect(rep.quantity(sock)).to_have_value("2")

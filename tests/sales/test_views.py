@@ -344,3 +344,28 @@ def test_times_are_those_of_the_shop(screen, account, paid):
     account.sales.update(paid_at=noon)
     url = reverse("sales:receipt", args=[paid.pk])
     assert "noon" in screen.get(url).content.decode()
+
+
+def test_emptied_cart_comes_back_with_undo(screen, rep):
+    html = scan(screen, "5012345678900").content.decode()
+    sale = rep.account.sales.current(rep)
+    html = screen.post(reverse("sales:empty_cart"), fields(html)).content.decode()
+    assert "Undo" in html
+    screen.post(reverse("sales:restore_cart", args=[sale.pk]))
+    assert rep.account.sales.current(rep).unit_count == 1
+    assert "$8.51" in pay_cash(screen, "20").content.decode()
+
+
+def test_emptied_cart_stays_empty_once_the_next_was_begun(screen, rep):
+    html = scan(screen, "5012345678900").content.decode()
+    emptied = rep.account.sales.current(rep)
+    screen.post(reverse("sales:empty_cart"), fields(html))
+    scan(screen, "012345678905")
+    assert screen.post(reverse("sales:restore_cart", args=[emptied.pk])).status_code == 409
+    assert rep.account.sales.current(rep).pk != emptied.pk
+
+
+def test_rep_is_warned_that_the_register_is_closed(screen, account):
+    assert "closed in Lightspeed" not in cart(screen)
+    account.registers.update(open=False)
+    assert "closed in Lightspeed" in cart(screen)
