@@ -187,7 +187,6 @@ LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "staff:sign_in"
 
 SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_STORE_TOKENS = False  # ours are kept encrypted: staff.Grant
-SOCIALACCOUNT_ADAPTER = "salesfloor.staff.sign_in.SignInAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 ACCOUNT_SIGNUP_FIELDS = ["username*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import user_logged_in
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin, SocialToken
 from django.db import transaction
 from django.dispatch import receiver
@@ -25,12 +24,6 @@ class SignInBackend(AuthenticationBackend):
             .select_related("rep__account", "rep__employee", "rep__register__shop__tax_category")
             .first()
         )
-
-
-class SignInAdapter(DefaultSocialAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Everyone whom Lightspeed knows as an employee; nobody can come another way."""
-        return True
 
 
 @receiver(user_logged_in)
