@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from . import query, ratelimit, relations, rights, sales, wire
-from .entities import BY_NAME, Entity
+from .description import Entity
+from .entities import BY_NAME
 from .errors import ApiError, OAuthError, not_found
 from .exchange import Answer, Request, json_answer
 from .oauth import Granted, OAuth

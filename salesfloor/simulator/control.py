@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from . import rights, wire
-from .entities import BY_NAME, words
+from .description import words
+from .entities import BY_NAME
 from .errors import ApiError
 from .exchange import Answer, Request, json_answer
 from .faults import KINDS

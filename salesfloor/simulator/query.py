@@ -10,7 +10,8 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from . import relations
-from .entities import BY_NAME, Embedded, Entity, Field, ToMany, ToOne
+from .description import Embedded, Entity, Field, ToMany, ToOne
+from .entities import BY_NAME
 from .errors import ApiError
 from .store import TABLES, Row, Store
 from .wire import moment, truth

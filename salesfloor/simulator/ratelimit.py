@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from .entities import BY_NAME, Embedded, Entity, ToMany, ToOne
+from .description import Embedded, Entity, ToMany, ToOne
+from .entities import BY_NAME
 from .store import Record
 from .switches import Switches
 

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from . import wire
-from .entities import BY_NAME, Embedded, Entity, Relation, ToMany, ToOne, Unkept
+from .description import Embedded, Entity, Relation, ToMany, ToOne, Unkept
+from .entities import BY_NAME
 from .errors import ApiError
 from .store import TABLES, Row, Store
 

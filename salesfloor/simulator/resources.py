@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import upkeep, wire
-from .entities import Embedded, Entity, ToMany, ToOne
+from .description import Embedded, Entity, ToMany, ToOne
 from .errors import ApiError, not_found
 from .store import Record
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .entities import rights, words
+from .description import rights, words
 from .store import Record, Store
 
 SESSION_RIGHTS = words(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import money, upkeep, wire
-from .entities import ToMany
+from .description import ToMany
 from .errors import ApiError, not_found
 from .resources import Resource
 from .store import Record, Store

@@ -17,7 +17,8 @@ from typing import Any
 
 from . import wire
 from .clock import Clock
-from .entities import BY_NAME, ENTITIES, Embedded, Entity, Field, ToMany, ToOne
+from .description import Embedded, Entity, Field, ToMany, ToOne
+from .entities import BY_NAME, ENTITIES
 
 Record = dict[str, Any]
 """Field name → native value; embedded things as Lightspeed's JSON has them."""

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from . import demo, rights
-from .entities import words
+from .description import words
 
 Records = Iterator[tuple[str, dict[str, Any]]]
 

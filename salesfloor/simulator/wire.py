@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .entities import Field, Kind, Value
+from .description import Field, Kind, Value
 from .errors import ApiError
 
 # Lightspeed runs on PHP, whose floats show 14 significant digits and turn to 1.0E-5 notation.

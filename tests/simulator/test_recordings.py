@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from salesfloor.simulator.entities import words
+from salesfloor.simulator.description import words
 from tests.simulator.conftest import RECORDINGS
 from tests.simulator.test_money import VECTORS, lines_of, recorded_sales
 
