@@ -3,17 +3,40 @@
 import re
 from dataclasses import dataclass
 
-from . import query, ratelimit, relations, rights, sales, wire
+from . import formats, query, ratelimit, relations, rights, wire
+from .actions import Action, Call, single
 from .description import Entity
-from .entities import BY_NAME
+from .entities import BY_NAME, ENTITIES
 from .errors import ApiError, OAuthError, not_found
-from .exchange import Answer, Request, json_answer
+from .exchange import Answer, Request
 from .oauth import Granted, OAuth
-from .simulation import Simulation
-from .store import TABLES, Record
+from .simulation import ACTIONS, Simulation
+from .store import Record
 
-PATH = re.compile(r"/API(?P<v3>/V3)?/(?P<rest>.+)")
-SUFFIX = re.compile(r"\.(json|xml)$")
+PATH = re.compile(r"/API(?P<v3>/V3)?/+(?P<rest>.+)")
+SUFFIX = re.compile(r"\.(json|xml|html)$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entity is served; `parent` and `by`: our field that names the parent above us."""
+
+    entity: Entity
+    parent: str = ""
+    by: str = ""
+
+
+def _places() -> dict[str, Place]:
+    """Every list's path below the account, numbers as {id}."""
+    places = {entity.served_at: Place(entity) for entity in ENTITIES if entity.methods}
+    for entity in ENTITIES:
+        for parent, by in entity.under:
+            path = f"{BY_NAME[parent].served_at}/{{id}}/{entity.shown_as}"
+            places[path] = Place(entity, parent, by)
+    return places
+
+
+PLACES = _places()
 
 
 @dataclass(frozen=True)
@@ -25,11 +48,7 @@ class Target:
     parent: tuple[str, str, int] | None
     """(parent entity, our field, its key) of `/Sale/120/SaleLine`."""
     legacy: bool
-
-    @property
-    def route(self) -> str:
-        under = f"{self.parent[0]}/{{id}}/" if self.parent else ""
-        return f"{under}{self.entity.name}{'' if self.key is None else '/{id}'}"
+    route: str
 
 
 class Api:
@@ -42,10 +61,10 @@ class Api:
         """What calls and faults count a path as: `Sale/{id}`, `Session`, `token`."""
         if not (match := PATH.fullmatch(path)):
             return path.strip("/").removeprefix("auth/oauth/").removeprefix("oauth/")
-        parts = SUFFIX.sub("", match["rest"]).split("/")
+        parts = _parts(match["rest"])
         if parts[0] == "Account":
             parts = parts[2:] or ["Account"]
-        return "/".join("{id}" if part.isdigit() else part for part in parts)
+        return _route(parts)
 
     def answer(self, request: Request) -> Answer | None:
         """None when the path is not the API's. Raises ApiError and OAuthError."""
@@ -84,12 +103,12 @@ class Api:
     def _served(
         self, request: Request, match: re.Match[str], granted: Granted, headers: dict[str, str]
     ) -> Answer:
-        parts = SUFFIX.sub("", match["rest"]).split("/")
+        parts = _parts(match["rest"])
         legacy = not match["v3"]
         if parts == ["Session"]:
             self._charge(granted, 1, headers)
             self._only_get(request)
-            return self._json(request, self._session(granted))
+            return self._shown(request, self._session(granted), "Session")
         if parts[0] != "Account":
             raise ApiError(404, "Unknown resource.")
         account = self.simulation.account()
@@ -98,17 +117,18 @@ class Api:
             self._only_get(request)
             if len(parts) == 2:
                 self._check_account(parts[1], account)
-                return self._json(request, self._account(account))
-            return self._json(request, self._accounts(account, legacy))
+                return self._shown(request, self._account(account), "Account")
+            return self._shown(request, self._accounts(account, legacy), "Account")
         self._check_account(parts[1], account)
+        if action := ACTIONS.get((request.method, _route(parts[2:]))):
+            return self._act(request, action, parts[2:], granted, headers)
         target = self._target(parts[2:], legacy)
         if request.method == "GET":
             return self._read(request, target, granted, headers)
         return self._write(request, target, granted, headers)
 
-    def _json(self, request: Request, body: object) -> Answer:
-        pretty = request.param("pretty_print") not in ("", "0", "false")
-        return json_answer(body, pretty=pretty)
+    def _shown(self, request: Request, body: Record, root: str) -> Answer:
+        return formats.answer(request, body, root, currency=self.simulation.currency())
 
     def _only_get(self, request: Request) -> None:
         if request.method != "GET":
@@ -194,7 +214,7 @@ class Api:
         }
 
     def _account(self, account: Record) -> Record:
-        currency = account["defaultCurrency"] or {"code": "USD", "symbol": "$"}
+        currency = account["defaultCurrency"] or {"code": self.simulation.currency(), "symbol": "$"}
         return {
             "@attributes": {"systemCustomerID": str(account["accountID"])},
             "name": account["name"],
@@ -208,23 +228,15 @@ class Api:
     # --- Entities ---------------------------------------------------------------------
 
     def _target(self, parts: list[str], legacy: bool) -> Target:
-        parent = None
-        if len(parts) in (3, 4) and parts[1].isdigit():
-            entity = BY_NAME.get(parts[2])
-            field = dict(entity.under).get(parts[0]) if entity else None
-            if field is None:
-                raise ApiError(404, f"There is no resource '{'/'.join(parts)}'.")
-            parent = (parts[0], field, int(parts[1]))
-            parts = parts[2:]
-        entity = BY_NAME.get(parts[0])
-        known = entity is not None and (entity.methods or parent) and len(parts) <= 2
-        if entity is None or not known:
-            raise ApiError(404, f"There is no resource '{'/'.join(parts)}'.")
-        if len(parts) == 1:
-            return Target(entity, None, parent, legacy)
-        if not parts[1].isdigit():
-            raise not_found(entity.name, parts[1])
-        return Target(entity, int(parts[1]), parent, legacy)
+        route = _route(parts)
+        for path, key in ((route, None), (route.removesuffix("/{id}"), parts[-1])):
+            if place := PLACES.get(path):
+                numbers = [int(part) for part in parts if part.isdigit()]
+                parent = (place.parent, place.by, numbers[0]) if place.by else None
+                return Target(place.entity, int(key) if key else None, parent, legacy, route)
+        if len(parts) == 2 and parts[0] in PLACES:
+            raise not_found(parts[0], parts[1])
+        raise ApiError(404, f"There is no resource '{'/'.join(parts)}'.")
 
     def _dialect(self) -> query.Dialect:
         return query.Dialect(self.simulation.zone(), self.simulation.switches.exact_like)
@@ -248,7 +260,11 @@ class Api:
         self._permit(entity, granted, reading=True)
         self._check_under(target, target.key)
         renderer = self._renderer(request, granted)
-        return self._json(request, self._single(entity, target.key, tree, renderer))
+        return self._shown(
+            request,
+            single(self.simulation, renderer, entity.name, target.key, tree),
+            entity.shown_as,
+        )
 
     def _read_list(
         self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
@@ -265,7 +281,7 @@ class Api:
         if target.parent:
             _, field, parent_key = target.parent
             asked.conditions.append(query.Condition(f't."{field}" = ?', (parent_key,)))
-        return self._json(request, self._list(request, asked, granted))
+        return self._shown(request, self._list(request, asked, granted), entity.shown_as)
 
     def _list(self, request: Request, asked: query.Query, granted: Granted) -> Record:
         if asked.count_only:
@@ -292,36 +308,11 @@ class Api:
             }
         entity = asked.entity
         shown = self._renderer(request, granted).records(entity.name, rows, asked.tree)
-        if entity.name == "Sale":
-            self._add_to_sales(shown, asked.tree)
+        self.simulation.resource(entity.name).adorn(shown, asked.tree)
         body: Record = {"@attributes": attributes} if entity.attributes else {}
         if shown:
-            body[entity.name] = wire.one_or_many(shown)
+            body[entity.shown_as] = wire.one_or_many(shown)
         return body
-
-    def _single(
-        self, entity: Entity, key: int, tree: relations.Tree, renderer: relations.Renderer
-    ) -> Record:
-        table = TABLES[entity.name]
-        rows = self.store.execute(
-            f'SELECT {table.select} FROM "{entity.name}" t WHERE t."{entity.key}" = ?',  # noqa: S608
-            (key,),
-        )
-        if not rows:
-            raise not_found(entity.name, key)
-        shown = renderer.records(entity.name, rows, tree)
-        if entity.name == "Sale":
-            self._add_to_sales(shown, tree)
-        return {"@attributes": {"count": "1"}, entity.name: shown[0]}
-
-    def _add_to_sales(self, shown: list[Record], tree: relations.Tree) -> None:
-        """What sales carry beyond their fields and relations."""
-        for sale in shown:
-            sale["MetaData"] = {"tipOption1": "10", "tipOption2": "15", "tipOption3": "20"}
-            if "TaxClass" in tree.get("SaleLines", {}):
-                by_class = sales.tax_class_totals(self.store, int(sale["saleID"]))
-                if by_class:
-                    sale["TaxClassTotals"] = by_class
 
     def _check_parent(self, target: Target) -> None:
         if target.parent and self.store.get(target.parent[0], target.parent[2]) is None:
@@ -335,12 +326,45 @@ class Api:
         if record is None or record[target.parent[1]] != target.parent[2]:
             raise not_found(target.entity.name, key)
 
+    def _act(
+        self,
+        request: Request,
+        action: Action,
+        parts: list[str],
+        granted: Granted,
+        headers: dict[str, str],
+    ) -> Answer:
+        entity = BY_NAME.get(action.entity)
+        try:
+            body = formats.body(request, action.root) if request.method != "GET" else {}
+            asked = request.param("load_relations")
+            tree = relations.wanted(entity, asked) if entity else {}
+        except ApiError:
+            self._charge(granted, action.cost, headers, writing=True)
+            raise
+        cost = action.cost
+        if entity:
+            cost += ratelimit.nested_cost(entity, body)
+            cost += relations.cost(entity, tree, listed=False)
+        self._charge(granted, cost, headers, writing=request.method != "GET")
+        if not rights.allowed(granted.rights, action.rights, reading=request.method == "GET"):
+            raise ApiError(
+                403,
+                f"The access token may not do {action.route}. It takes one of: "
+                f"{', '.join(sorted(action.rights))}.",
+                "ForbiddenError",
+            )
+        renderer = self._renderer(request, granted)
+        keys = tuple(int(part) for part in parts if part.isdigit())
+        done = action.run(Call(self.simulation, request, granted, renderer, keys, body, tree))
+        return done if isinstance(done, Answer) else self._shown(request, done, action.root)
+
     def _write(
         self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
     ) -> Answer:
         entity, key = target.entity, target.key
         try:
-            body = wire.loads(request.body) if request.method != "DELETE" else {}
+            body = formats.body(request, entity.shown_as) if request.method != "DELETE" else {}
             tree = relations.wanted(entity, request.param("load_relations"))
         except ApiError:
             self._charge(granted, entity.write_cost, headers, writing=True)
@@ -355,22 +379,33 @@ class Api:
         self._permit(entity, granted, reading=False)
         self._check_parent(target)
         resource = self.simulation.resource(entity.name)
+        resource.files = request.parts
         renderer = self._renderer(request, granted)
+
+        def shown(key: int) -> Record:
+            return single(self.simulation, renderer, entity.name, key, tree)
+
         if key is None:
             fixed = {target.parent[1]: target.parent[2]} if target.parent else {}
             key = resource.create(body, fixed)
         else:
             self._check_under(target, key)
-            before = self._single(entity, key, tree, renderer)
-            if request.method == "PUT":
-                resource.update(key, body)
-            else:
+            before = shown(key)
+            if request.method == "DELETE":
                 resource.delete(key)
                 # An archived record is answered as it now is, a removed one as it was.
-                return self._json(
-                    request,
-                    self._single(entity, key, tree, renderer) if entity.archives else before,
-                )
+                gone = not entity.archives
+                return self._shown(request, before if gone else shown(key), entity.shown_as)
+            resource.update(key, body)
         for name in entity.after_write:
             tree.setdefault(name, {})
-        return self._json(request, self._single(entity, key, tree, renderer))
+        return self._shown(request, shown(key), entity.shown_as)
+
+
+def _parts(rest: str) -> list[str]:
+    """A path below /API in its pieces; what follows a doubled or closing slash is not one."""
+    return [part for part in SUFFIX.sub("", rest.rstrip("/")).split("/") if part] or [""]
+
+
+def _route(parts: list[str]) -> str:
+    return "/".join("{id}" if part.isdigit() else part for part in parts)

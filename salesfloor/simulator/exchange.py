@@ -1,9 +1,11 @@
 """A request and its answer, between the socket and what decides."""
 
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
+from functools import cached_property
 
 from . import wire
-from .errors import ApiError, OAuthError
 
 JSON = "application/json"
 HTML = "text/html; charset=UTF-8"
@@ -20,6 +22,21 @@ class Request:
     base_url: str
     """As the client reached us, `http://127.0.0.1:8100`."""
 
+    @cached_property
+    def parts(self) -> dict[str, bytes]:
+        """Of a multipart body, by name; empty for any other. ValueError where it cannot be read."""
+        content_type = self.headers.get("content-type", "")
+        if not content_type.startswith("multipart/form-data"):
+            return {}
+        head = f"Content-Type: {content_type}\r\n\r\n".encode()
+        message = BytesParser(policy=HTTP).parsebytes(head + self.body)
+        return {
+            str(part.get_param("name", header="content-disposition")): bytes(
+                part.get_payload(decode=True) or b""
+            )
+            for part in message.iter_parts()
+        }
+
     def param(self, name: str, default: str = "") -> str:
         return next((value for key, value in self.params if key == name), default)
 
@@ -34,10 +51,3 @@ class Answer:
 
 def json_answer(body: object, status: int = 200, *, pretty: bool = False) -> Answer:
     return Answer(status, wire.dumps(body, pretty=pretty))
-
-
-def refusal(error: ApiError | OAuthError) -> Answer:
-    if isinstance(error, OAuthError):
-        return json_answer(error.body(), error.status)
-    # Recorded: JSON in a body that calls itself HTML.
-    return Answer(error.status, wire.dumps(error.body()), HTML, dict(error.headers))

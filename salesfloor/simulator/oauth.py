@@ -7,8 +7,6 @@ import re
 import secrets
 import uuid
 from dataclasses import dataclass
-from email.parser import BytesParser
-from email.policy import HTTP
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
@@ -468,17 +466,9 @@ def bearer(request: Request) -> str:
 
 def _form(request: Request) -> dict[str, str]:
     """A body as JSON, multipart or form. Raises OAuthError."""
-    content_type = request.headers.get("content-type", "")
     try:
-        if content_type.startswith("multipart/form-data"):
-            head = f"Content-Type: {content_type}\r\n\r\n".encode()
-            parts = BytesParser(policy=HTTP).parsebytes(head + request.body)
-            return {
-                str(part.get_param("name", header="content-disposition")): str(
-                    part.get_content()
-                ).strip("\r\n")
-                for part in parts.iter_parts()
-            }
+        if request.parts:
+            return {name: part.decode().strip("\r\n") for name, part in request.parts.items()}
         if request.body.lstrip().startswith(b"{"):
             given = json.loads(request.body)
             return {str(name): str(value) for name, value in given.items() if value is not None}

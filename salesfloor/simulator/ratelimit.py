@@ -17,10 +17,14 @@ BURST_SHARE = 20 / 90
 
 
 def write_cost(entity: Entity, method: str, body: Record) -> float:
-    cost = entity.write_cost + NESTED_COST * _nested(entity, body)
+    cost = entity.write_cost + nested_cost(entity, body)
     if entity.name == "Sale" and method in ("POST", "PUT") and "completed" in body:
         cost += COMPLETING_COST * (str(body["completed"]).lower() in ("true", "1"))
     return cost
+
+
+def nested_cost(entity: Entity, body: Record) -> float:
+    return NESTED_COST * _nested(entity, body)
 
 
 def _nested(entity: Entity, body: Record) -> int:
@@ -32,7 +36,7 @@ def _nested(entity: Entity, body: Record) -> int:
             continue
         item = relation.item if isinstance(relation, Embedded) else ""
         if isinstance(relation, ToMany):
-            item = relation.entity
+            item = BY_NAME[relation.entity].shown_as
         for entry in _entries(given, item):
             found += 1
             if isinstance(relation, ToOne | ToMany) and isinstance(entry, dict):

@@ -6,7 +6,7 @@ from typing import Any
 from . import wire
 from .description import Embedded, Entity, Relation, ToMany, ToOne, Unkept
 from .entities import BY_NAME
-from .errors import ApiError
+from .errors import ApiError, not_found
 from .store import TABLES, Row, Store
 
 Tree = dict[str, "Tree"]
@@ -117,6 +117,13 @@ class Renderer:
             self._load(relation, table.index, rows, shown, tree)
         return shown
 
+    def single(self, name: str, key: int, tree: Tree) -> dict[str, Any]:
+        """Raises ApiError when there is none."""
+        rows = self._rows(name, BY_NAME[name].key, [key])
+        if not rows:
+            raise not_found(name, key)
+        return self.records(name, rows, tree)[0]
+
     def _load(
         self,
         relation: Relation,
@@ -195,7 +202,9 @@ class Renderer:
             grouped.setdefault(child[parent_at], []).append(record)
         for row, record in zip(rows, shown, strict=True):
             if row[0] in grouped:
-                record[relation.name] = wire.wrapped(relation.entity, grouped[row[0]])
+                record[relation.name] = wire.wrapped(
+                    BY_NAME[relation.entity].shown_as, grouped[row[0]]
+                )
 
     def _rows(self, name: str, column: str, values: list[int]) -> list[Row]:
         if not values:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from . import upkeep, wire
+from . import wire
 from .description import Embedded, Entity, ToMany, ToOne
+from .entities import BY_NAME
 from .errors import ApiError, not_found
+from .relations import Tree
 from .store import Record
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ class Resource:
         self.store = simulation.store
         self.switches = simulation.switches
         self.entity = entity
+        self.files: dict[str, bytes] = {}
+        """What came beside the record in a multipart body, by the name of its part."""
         self.zone = simulation.zone()
 
     def existing(self, key: int) -> Record:
@@ -75,6 +79,9 @@ class Resource:
 
     def saved(self, key: int, *, new: bool) -> None:
         """Follows up a write."""
+
+    def adorn(self, shown: list[Record], tree: Tree) -> None:
+        """Adds to answered records what is neither a field nor a relation of theirs."""
 
     # --- Reading a body ---------------------------------------------------------------
 
@@ -141,7 +148,7 @@ class Resource:
     def _write_children(self, key: int, body: Record) -> None:
         for relation in self.entity.relations:
             if isinstance(relation, ToMany) and relation.writable and relation.name in body:
-                for child in wire.entries(body[relation.name], relation.entity):
+                for child in wire.entries(body[relation.name], BY_NAME[relation.entity].shown_as):
                     self.write_child(relation, key, child)
 
     def write_child(self, relation: ToMany, key: int, child: Record) -> None:
@@ -168,165 +175,3 @@ class Resource:
             resource.update(int(same[0][resource.entity.key]), child, fixed)
         else:
             resource.create(child, {**fixed, relation.by: key})
-
-
-class ItemResource(Resource):
-    entity_name = "Item"
-
-    def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
-        # A PUT can only bring an item back; archiving takes a DELETE.
-        if "archived" in body and wire.truth("archived", body["archived"]):
-            body = {name: value for name, value in body.items() if name != "archived"}
-        super().update(key, body, fixed)
-
-    def saved(self, key: int, *, new: bool) -> None:
-        if new:
-            self._give_prices(key)
-            upkeep.number_items(self.store)
-            for shop in [{"shopID": 0}, *self.store.find("Shop")]:
-                if not self.store.find("ItemShop", itemID=key, shopID=shop["shopID"]):
-                    self.store.add("ItemShop", {"itemID": key, "shopID": shop["shopID"]})
-        upkeep.roll_up(self.store, [key])
-
-    def _give_prices(self, key: int) -> None:
-        """Every price level has a price, 0 where none was given."""
-        item = self.existing(key)
-        given = item["Prices"] or []
-        prices = []
-        for level in self.store.find("PriceLevel"):
-            price = next(
-                (
-                    price
-                    for price in given
-                    if str(price.get("useTypeID")) == str(level["priceLevelID"])
-                    or price.get("useType") == level["name"]
-                ),
-                {"amount": "0"},
-            )
-            prices.append(
-                {
-                    "amount": price.get("amount", "0"),
-                    "useTypeID": level["priceLevelID"],
-                    "useType": level["name"],
-                }
-            )
-        self.store.change("Item", key, {"Prices": {"ItemPrice": prices}})
-
-    def delete(self, key: int) -> None:
-        super().delete(key)
-        for row in self.store.find("ItemShop", itemID=key):
-            self.store.change("ItemShop", row["itemShopID"], {"qoh": 0})
-
-
-class ItemMatrixResource(Resource):
-    entity_name = "ItemMatrix"
-
-    def delete(self, key: int) -> None:
-        super().delete(key)
-        items = self.simulation.resource("Item")
-        for item in self.store.find("Item", itemMatrixID=key):
-            items.delete(item["itemID"])
-
-
-class CategoryResource(Resource):
-    entity_name = "Category"
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        parent = record["parentID"]
-        if parent and (parent == record["categoryID"] or not self.store.get("Category", parent)):
-            raise ApiError(400, f"Category {parent} cannot be the parent.")
-
-    def saved(self, key: int, *, new: bool) -> None:
-        upkeep.number_categories(self.store)
-
-    def delete(self, key: int) -> None:
-        if self.store.find("Category", parentID=key):
-            raise ApiError(400, "Category not deleted. It has subcategories.")
-        super().delete(key)
-        for item in self.store.find("Item", categoryID=key):
-            self.store.change("Item", item["itemID"], {"categoryID": 0})
-        upkeep.number_categories(self.store)
-
-
-class TagResource(Resource):
-    entity_name = "Tag"
-
-    def read(self, body: Record, rule: str) -> Record:
-        values = super().read(body, rule)
-        if "name" in values:
-            # Recorded: "New Tag" came back as "newtag".
-            values["name"] = "".join(c for c in str(values["name"]).lower() if c.isalnum())
-        return values
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        same = self.store.find("Tag", name=record["name"])
-        if any(tag["tagID"] != record["tagID"] for tag in same):
-            raise ApiError(400, f"Tag '{record['name']}' already exists.")
-
-
-class CustomerResource(Resource):
-    entity_name = "Customer"
-
-    def saved(self, key: int, *, new: bool) -> None:
-        customer = self.existing(key)
-        if account := customer["creditAccountID"]:
-            owned = {"customerID": key, "giftCard": False}
-            self.store.change("CreditAccount", account, owned, stamp=False)
-
-    def delete(self, key: int) -> None:
-        super().delete(key)
-        if account := self.existing(key)["creditAccountID"]:
-            self.store.change("CreditAccount", account, {"archived": True})
-
-
-class CreditAccountResource(Resource):
-    entity_name = "CreditAccount"
-
-    def create(self, body: Record, fixed: Record) -> int:
-        """By itself a gift card; a customer's account is created inside the customer."""
-        if not body.get("code"):
-            return super().create(body, fixed)
-        code = str(body["code"])
-        if not 8 <= len(code) <= 32:
-            raise ApiError(400, "A gift card code must have 8 to 32 characters.")
-        if self.store.find("CreditAccount", code=code):
-            raise ApiError(400, f"A gift card with code '{code}' already exists.")
-        return super().create(body, fixed | {"giftCard": True})
-
-
-class DiscountResource(Resource):
-    entity_name = "Discount"
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        amount, percent = record["discountAmount"], record["discountPercent"]
-        if amount and percent:
-            raise ApiError(400, "A discount is either an amount or a percentage.")
-        if amount < 0 or not 0 <= percent <= 1:
-            raise ApiError(400, "The discount is out of range.")
-
-
-class TaxClassResource(Resource):
-    entity_name = "TaxClass"
-
-    def delete(self, key: int) -> None:
-        if self.store.find("Item", taxClassID=key):
-            raise ApiError(400, "Tax class not deleted. It is in use.")
-        super().delete(key)
-
-
-RESOURCES: dict[str, type[Resource]] = {
-    resource.entity_name: resource
-    for resource in (
-        ItemResource,
-        ItemMatrixResource,
-        CategoryResource,
-        TagResource,
-        CustomerResource,
-        CreditAccountResource,
-        DiscountResource,
-        TaxClassResource,
-    )
-}

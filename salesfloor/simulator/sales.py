@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from . import money, upkeep, wire
+from .actions import Action
 from .description import ToMany
 from .errors import ApiError, not_found
+from .relations import Tree
 from .resources import Resource
 from .store import Record, Store
 from .switches import Switches
@@ -248,6 +250,14 @@ class SaleResource(Resource):
         if self.existing(key)["completed"]:
             raise ApiError(400, "Sale not archived. It is completed.")
         self.store.change("Sale", key, {"archived": True})
+
+    def adorn(self, shown: list[Record], tree: Tree) -> None:
+        for sale in shown:
+            sale["MetaData"] = {"tipOption1": "10", "tipOption2": "15", "tipOption3": "20"}
+            if "TaxClass" in tree.get("SaleLines", {}):
+                by_class = tax_class_totals(self.store, int(sale["saleID"]))
+                if by_class:
+                    sale["TaxClassTotals"] = by_class
 
     # --- Checks -----------------------------------------------------------------------
 
@@ -519,6 +529,5 @@ class SaleLineResource(Resource):
             raise not_found("SaleLine", parent_id)
 
 
-SALE_RESOURCES: dict[str, type[Resource]] = {
-    resource.entity_name: resource for resource in (SaleResource, SaleLineResource)
-}
+RESOURCES: tuple[type[Resource], ...] = (SaleResource, SaleLineResource)
+ACTIONS: tuple[Action, ...] = ()

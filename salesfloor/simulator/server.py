@@ -14,12 +14,12 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from . import pictures, stores
+from . import formats, pictures, stores
 from .api import Api
 from .clock import Clock
 from .control import PREFIX, Control
 from .errors import ApiError, OAuthError
-from .exchange import HTML, JSON, Answer, Request, json_answer, refusal
+from .exchange import HTML, JSON, Answer, Request, json_answer
 from .faults import Fault
 from .oauth import CLIENT_ID, REDIRECT_URI, SCHEMA, OAuth
 from .simulation import Simulation, load
@@ -125,13 +125,17 @@ class Server:
                 if (answer := self.oauth.answer(request)) is not None:
                     return answer
         except (ApiError, OAuthError) as error:
-            return refusal(error)
+            return formats.refusal(request, error)
         except (OverflowError, UnicodeEncodeError):
-            return refusal(ApiError(400, "The request holds a value that cannot be kept."))
+            return formats.refusal(
+                request, ApiError(400, "The request holds a value that cannot be kept.")
+            )
         except Exception:
             # A fault of ours must not look like a network's.
             traceback.print_exc()
-            return refusal(ApiError(500, "The simulator failed; its output says why."))
+            return formats.refusal(
+                request, ApiError(500, "The simulator failed; its output says why.")
+            )
         if match := IMAGE_PATH.fullmatch(request.path):
             return Answer(
                 200,
@@ -227,7 +231,7 @@ class Handler(BaseHTTPRequestHandler):
             case "pass":
                 self._send(answer)
             case "status":
-                self._send(_status_answer(fault))
+                self._send(_status_answer(fault, request))
             case "html":
                 page = HTML_PAGE % (kind.status, HTTPStatus(kind.status).phrase.encode())
                 self._send(Answer(kind.status, page, HTML))
@@ -280,7 +284,7 @@ class Handler(BaseHTTPRequestHandler):
                 simulation.resource("SaleLine").update(lines[0]["saleLineID"], more)
 
 
-def _status_answer(fault: Fault) -> Answer:
+def _status_answer(fault: Fault, request: Request) -> Answer:
     status = fault.kind.status
     message, error_class = FAULT_MESSAGES.get(status, ("Something went wrong.", "Exception"))
     headers = {}
@@ -292,15 +296,16 @@ def _status_answer(fault: Fault) -> Answer:
             "X-LS-API-RateLimit-Type": "api-burst-limiter" if burst else "api-leaky-bucket",
         }
     if status == 401:
-        return refusal(
+        return formats.refusal(
+            request,
             OAuthError(
                 401,
                 "access_denied",
                 "The resource owner or authorization server denied the request.",
                 "Access token could not be verified",
-            )
+            ),
         )
-    return refusal(ApiError(status, message, error_class, headers=headers))
+    return formats.refusal(request, ApiError(status, message, error_class, headers=headers))
 
 
 def open_store(path: Path, store: str, items: int, seed: int, clock: Clock) -> Simulation:

@@ -4,16 +4,29 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from . import sales, upkeep
+from . import catalogue, customers, sales, terms, upkeep
+from .actions import Action
 from .clock import Clock
 from .entities import BY_NAME
 from .faults import Faults
 from .ratelimit import Allowance, Limiter
-from .resources import RESOURCES, Resource
+from .resources import Resource
 from .store import Record, Store
 from .switches import Switches
 
-SPECIAL: dict[str, type[Resource]] = RESOURCES | sales.SALE_RESOURCES
+PARTS = (
+    catalogue,
+    customers,
+    sales,
+    terms,
+)
+# The entities whose records have rules of their own, and requests that are more than records.
+SPECIAL: dict[str, type[Resource]] = {
+    resource.entity_name: resource for part in PARTS for resource in part.RESOURCES
+}
+ACTIONS: dict[tuple[str, str], Action] = {
+    (action.method, action.route): action for part in PARTS for action in part.ACTIONS
+}
 DEFAULT_ZONE = "America/Toronto"
 
 
@@ -37,6 +50,11 @@ class Simulation:
 
     def account(self) -> Record:
         return self.store.find("Account")[0]
+
+    def currency(self) -> str:
+        """ISO 4217."""
+        currency = self.account()["defaultCurrency"] or {}
+        return str(currency.get("code") or "USD")
 
     def allowance(self) -> Allowance:
         rows = self.store.execute("SELECT count(*) FROM Register WHERE NOT archived")

@@ -347,7 +347,7 @@ class Store:
             key = self.add(name, values)
         for relation in entity.relations:
             if isinstance(relation, ToMany) and relation.name in record:
-                for child in wire.entries(record[relation.name], relation.entity):
+                for child in wire.entries(record[relation.name], BY_NAME[relation.entity].shown_as):
                     self._put_child(relation, key, dict(child), bool(there))
         return key
 
