@@ -31,7 +31,11 @@ def index(table: str, *fidelities: str) -> list[dict[str, str]]:
 
 
 @cache
-def body(name: str) -> Any:
-    """The body of a recorded answer, as the client parses JSON."""
+def response(name: str) -> Any:
+    """`status`, `headers` and `body` of a recorded answer, JSON as the client parses it."""
     text = (DIRECTORY / f"{name}.json").read_text(encoding="utf-8")
-    return json.loads(text, parse_float=Decimal)["response"]["body"]
+    return json.loads(text, parse_float=Decimal)["response"]
+
+
+def body(name: str) -> Any:
+    return response(name)["body"]

@@ -6,6 +6,7 @@ from requests.structures import CaseInsensitiveDict
 
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.errors import Effect
+from tests.lightspeed import recordings
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,24 @@ def test_no_body_is_too_odd_for_an_error(body: Any) -> None:
     error = errors.from_answer(500, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, body)
     assert error.retry_after is None
     assert "500" in str(error)
+
+
+REFUSED = [row for row in recordings.index("INDEX", "wire") if row["status"] != "200"]
+NAMED = {
+    "400": errors.Rejected,
+    "401": errors.SignInLost,
+    "404": errors.NotFound,
+    "429": errors.RateLimited,
+}
+
+
+@recordings.needs_recordings
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row["name"])
+def test_a_recorded_refusal_is_named_and_quoted(row: dict[str, str]) -> None:
+    answer = recordings.response(row["name"])
+    headers = CaseInsensitiveDict(answer["headers"])
+    error = errors.from_answer(int(row["status"]), headers, answer["body"])
+    assert type(error) is NAMED[row["status"]]
+    if isinstance(answer["body"], dict):
+        assert error.message == answer["body"]["message"]
+        assert error.error_class == answer["body"]["errorClass"]

@@ -7,32 +7,12 @@ import pytest
 from salesfloor.lightspeed import records
 from tests.lightspeed import recordings
 
-ENTITIES = {
-    name: entity
-    for name, entity in vars(records).items()
-    if isinstance(entity, type) and entity.__module__ == records.__name__
-}
-RECORDED = [
-    row
-    for row in recordings.index("INDEX", "wire", "wire-body")
-    if row["resource"] in ENTITIES and row["status"] == "200"
-]
-
 SHOP = {"shopID": "1", "name": "Quay", "timeZone": "Europe/Dublin", "archived": "false"}
 
 
 def register(key: int) -> dict[str, str]:
     fields = {"registerID": str(key), "name": f"Till {key}", "shopID": "1"}
     return fields | {"open": "true", "archived": "false", "ccTerminalID": ""}
-
-
-@recordings.needs_recordings
-@pytest.mark.parametrize("row", RECORDED, ids=lambda row: row["name"])
-def test_a_recorded_answer_becomes_records(row: dict[str, str]) -> None:
-    body = recordings.body(row["name"])
-    found = body.get(row["resource"], [])
-    parsed: list[object] = records.many(body, ENTITIES[row["resource"]])
-    assert len(parsed) == (len(found) if isinstance(found, list) else 1)
 
 
 @recordings.needs_recordings
