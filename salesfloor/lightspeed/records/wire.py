@@ -61,7 +61,7 @@ class Record:
     def _keep_unknown(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values  # made by us, by keywords
-        known = _known_names(cls)
+        known = _known_names(cls)  # type: ignore[arg-type]
         if values.keys() <= known:
             return values
         unknown = {name: value for name, value in values.items() if name not in known}
@@ -82,7 +82,7 @@ def many(body: object, entity: type[T]) -> list[T]:
     if found in BLANK:
         return []
     try:
-        lists: TypeAdapter[list[T]] = _list_of(entity)  # type: ignore[arg-type]  # a class has a hash
+        lists: TypeAdapter[list[T]] = _list_of(entity)  # type: ignore[arg-type]
         return lists.validate_python(found if isinstance(found, list) else [found])
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
