@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from . import catalogue, customers, sales, terms, upkeep
+from . import calculation, catalogue, customers, sale_lines, sales, terms, upkeep
 from .actions import Action
 from .clock import Clock
 from .entities import BY_NAME
@@ -17,6 +17,7 @@ from .switches import Switches
 PARTS = (
     catalogue,
     customers,
+    sale_lines,
     sales,
     terms,
 )
@@ -100,7 +101,7 @@ def load(simulation: Simulation, records: Iterable[tuple[str, Record]]) -> dict[
     if filling or "Category" in ids:
         upkeep.number_categories(store)
     for key in uncalculated:
-        sales.recalculate(store, simulation.switches, key)
+        calculation.recalculate(store, simulation.switches, key)
     return ids
 
 
