@@ -32,13 +32,6 @@ T = TypeVar("T")
 
 BASE_URL = "https://api.lightspeedapp.com"
 TRIES = 4
-RETRIED = (
-    errors.NotSent,
-    errors.NoAnswer,
-    errors.ServerError,
-    errors.GarbledAnswer,
-    errors.RateLimited,
-)
 SALE_RELATIONS = ("SaleLines", "SalePayments")
 
 
@@ -216,10 +209,7 @@ class Client:
         """How many there are; 10 drips, so ask rarely. `filters` as Lightspeed spells them."""
 
         def parse(body: object) -> int:
-            attributes = body.get("@attributes") if isinstance(body, Mapping) else None
-            if not isinstance(attributes, Mapping) or "count" not in attributes:
-                raise ValueError("an answer without a count")
-            return int(str(attributes["count"]))
+            return int(str(_attributes(body).get("count")))
 
         return self._read(entity.__name__, parse, params={**filters, "count": "1"}, counting=True)
 
@@ -286,8 +276,7 @@ class Client:
         )
 
         def next_url(body: object) -> str:
-            attributes = body.get("@attributes") if isinstance(body, Mapping) else None
-            found = attributes.get("next") if isinstance(attributes, Mapping) else None
+            found = _attributes(body).get("next")
             return self._checked_page(str(found), first_url, relations) if found else ""
 
         def fetch(url: str) -> Page[T]:
@@ -327,9 +316,10 @@ class Client:
         for attempt in range(1, TRIES + 1):
             try:
                 return _parsed(self._send("GET", url, cost, patient_until, attempt=attempt), parse)
-            except RETRIED as error:
+            except errors.LightspeedError as error:
                 wait = _back_off(attempt, error.retry_after)
-                if attempt == TRIES or self._now() + timedelta(seconds=wait) > patient_until:
+                is_last = attempt == TRIES or wait > self._seconds_until(patient_until)
+                if is_last or not error.can_read_again:
                     raise
                 self._sleep(wait)
         raise AssertionError("the last try either returns or raises")
@@ -355,7 +345,9 @@ class Client:
             token = self._tokens.replace(token)
             answer = self._in_turn(method, url, body, token, cost, patient_until)
         if answer.status != 200:
-            raise errors.from_answer(answer.status, answer.headers, answer.body, attempt=attempt)
+            raise errors.from_answer(
+                answer.status, answer.headers, answer.body, attempt=attempt, secrets=[token]
+            )
         return answer
 
     def _in_turn(
@@ -375,15 +367,19 @@ class Client:
             raise
         settle = self._pacer.refused if answer.status == 429 else self._pacer.answered
         settle(cost, answer.headers, self._now())
-        if owner := answer.headers.get("X-LS-Acct-Id"):
-            self._check_account(int(owner) if owner.isdecimal() else 0)
+        # Recorded refusals name account 0: they were made before anybody looked whose it was.
+        if (owner := answer.headers.get("X-LS-Acct-Id", "").strip()) not in ("", "0"):
+            self._check_account(owner)
         return answer
 
     def _wait_for_turn(self, cost: float, patient_until: datetime) -> None:
         while wait := self._pacer.reserve(cost, self._right, self._now()):
-            if self._now() + timedelta(seconds=wait) > patient_until:
+            if wait > self._seconds_until(patient_until):
                 raise errors.RateLimited("the account's budget is spent", retry_after=wait)
             self._sleep(wait + random.uniform(0.0, 0.1))  # noqa: S311 (so that not all come at once)
+
+    def _seconds_until(self, moment: datetime) -> float:
+        return (moment - self._now()).total_seconds()
 
     # --- Addresses ---------------------------------------------------------------------
 
@@ -403,7 +399,11 @@ class Client:
 
         Some answers' links have lost `load_relations`; they get it back.
         """
-        there, here = urlsplit(url), urlsplit(first_url)
+        here = urlsplit(first_url)
+        try:
+            there = urlsplit(url)
+        except ValueError:
+            raise errors.GarbledAnswer("paging leads to what is no address") from None
         if (there.scheme, there.netloc, there.path) != (here.scheme, here.netloc, here.path):
             raise errors.GarbledAnswer("paging leads elsewhere")
         query = there.query
@@ -411,18 +411,30 @@ class Client:
             query += "&" + urlencode(_with_relations({}, relations))
         return urlunsplit((*there[:3], query, ""))
 
-    def _check_account(self, account_id: int) -> None:
-        if self.account_id is not None and account_id != self.account_id:
-            raise errors.WrongAccount(f"account {account_id} answered for {self.account_id}")
+    def _check_account(self, account_id: int | str) -> None:
+        if self.account_id is not None and str(account_id) != str(self.account_id):
+            told = str(account_id)[:20]
+            raise errors.WrongAccount(f"account {told} answered for {self.account_id}")
 
 
 def _parsed(answer: Answer, parse: Callable[[object], T]) -> T:
-    if answer.body is None:
-        raise errors.GarbledAnswer("no whole JSON in the answer", status=answer.status)
     try:
+        if answer.body is None:
+            raise ValueError("no whole JSON in the answer")
         return parse(answer.body)
     except ValueError as error:
-        raise errors.GarbledAnswer(str(error), status=answer.status) from None
+        request_id = errors.request_id(answer.headers)
+        raise errors.GarbledAnswer(
+            str(error), status=answer.status, request_id=request_id
+        ) from None
+
+
+def _attributes(body: object) -> Mapping[str, object]:
+    """ValueError for a body without them: it is no list, and no empty one either."""
+    attributes = body.get("@attributes") if isinstance(body, Mapping) else None
+    if not isinstance(attributes, Mapping):
+        raise ValueError("an answer without its @attributes")
+    return attributes
 
 
 def _is_whole(sale: records.Sale) -> bool:

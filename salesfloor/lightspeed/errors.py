@@ -16,16 +16,26 @@
         └── Rejected         400, 422 and other 4xx
             └── OutOfBalance the tenders do not fit the total; the sale exists all the same
 
-Retrying a read is safe after any of them. Retrying a write is safe only where `effect` is
-`Effect.NONE`. That a refusal such as 400 has had no effect is not certain: Lightspeed is known to
-keep the sale it refuses to complete.
+Repeating a read does no harm after any of them, and helps where `can_read_again`. A write may be
+repeated only where `can_write_again`, which is where it has had no effect. That a refusal such as
+400 has had none is not certain: Lightspeed is known to keep the sale it refuses to complete.
+
+>>> refused = from_answer(429, {"Retry-After": "3"}, {"message": "Rate limit exceeded."})
+>>> refused.can_read_again, refused.can_write_again, refused.retry_after
+(True, True, 3.0)
+>>> lost = from_answer(502, {}, None)
+>>> lost.can_read_again, lost.can_write_again, str(lost)
+(True, False, 'Lightspeed answered 502 (502)')
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import ClassVar
+
+# Lightspeed tells of seconds. No odd answer may keep anybody from selling for long.
+LONGEST_WAIT_SECONDS = 300.0
 
 
 class Effect(Enum):
@@ -38,11 +48,14 @@ class Effect(Enum):
 class LightspeedError(Exception):
     """`status` is None where no answer came, `retry_after` is in seconds.
 
-    `attempt` counts the requests this call had made when it failed, from 1: what a refusal of the
-    second says, it does not say of the first.
+    `error_class` is Lightspeed's own name for what went wrong, `request_id` what its support asks
+    for; both are "" where not told. `attempt` counts the requests this call had made when it
+    failed, from 1: what a refusal of the second says, it does not say of the first.
     """
 
     effect: ClassVar[Effect] = Effect.UNKNOWN
+    # Whether the same read may fare better a little later.
+    can_read_again: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -62,6 +75,11 @@ class LightspeedError(Exception):
         self.retry_after = retry_after
         self.attempt = attempt
 
+    @property
+    def can_write_again(self) -> bool:
+        """Whether the same write, sent once more, cannot be done twice."""
+        return self.effect is Effect.NONE
+
     def __str__(self) -> str:
         facts = [str(fact) for fact in (self.status, self.error_class) if fact]
         return f"{self.message} ({', '.join(facts)})" if facts else self.message
@@ -69,6 +87,7 @@ class LightspeedError(Exception):
 
 class NotSent(LightspeedError):
     effect = Effect.NONE
+    can_read_again = True
 
 
 class SignInLost(LightspeedError):
@@ -85,6 +104,7 @@ class Forbidden(LightspeedError):
 
 class RateLimited(LightspeedError):
     effect = Effect.NONE
+    can_read_again = True
 
 
 class OutcomeUnknown(LightspeedError):
@@ -92,15 +112,15 @@ class OutcomeUnknown(LightspeedError):
 
 
 class NoAnswer(OutcomeUnknown):
-    pass
+    can_read_again = True
 
 
 class ServerError(OutcomeUnknown):
-    pass
+    can_read_again = True
 
 
 class GarbledAnswer(OutcomeUnknown):
-    pass
+    can_read_again = True
 
 
 class WrongAccount(OutcomeUnknown):
@@ -141,31 +161,42 @@ _BY_STATUS: dict[int, type[LightspeedError]] = {
 
 
 def from_answer(
-    status: int, headers: Mapping[str, str], body: object, *, attempt: int = 1
+    status: int,
+    headers: Mapping[str, str],
+    body: object,
+    *,
+    attempt: int = 1,
+    secrets: Iterable[str] = (),
 ) -> LightspeedError:
     """The error that an answer other than 200 stands for.
 
     `headers` have to be looked up without regard to case; `body` is parsed JSON, or None where the
-    answer held something else (a gateway's HTML).
+    answer held something else (a gateway's HTML). `secrets` are taken out of what is quoted.
     """
     told: Mapping[object, object] = body if isinstance(body, Mapping) else {}
     # Two envelopes are in use: the API's own, and OAuth's for tokens.
     error_class = str(told.get("errorClass") or told.get("error") or "")
     message = str(told.get("message") or told.get("error_description") or "")
+    for secret in filter(None, secrets):
+        message, error_class = (text.replace(secret, "…") for text in (message, error_class))
     kind = _kind(status, error_class)
     error = kind(
         message[:300] or f"Lightspeed answered {status}",
         status=status,
         error_class=error_class[:100],
-        request_id=headers.get("X-Request-Id") or headers.get("Cf-Ray") or "",
+        request_id=request_id(headers),
         retry_after=_seconds(headers.get("Retry-After")),
         attempt=attempt,
     )
     if isinstance(error, OutOfBalance):
         sale_id = str(told.get("saleID", ""))
-        error.sale_id = int(sale_id) if re.fullmatch(r"\d{1,18}", sale_id) else None
+        error.sale_id = int(sale_id) if re.fullmatch(r"[0-9]{1,18}", sale_id) else None
         error.balance = _decimal(told.get("balance"))
     return error
+
+
+def request_id(headers: Mapping[str, str]) -> str:
+    return (headers.get("X-Request-Id") or headers.get("Cf-Ray") or "")[:100]
 
 
 def _kind(status: int, error_class: str) -> type[LightspeedError]:
@@ -179,7 +210,8 @@ def _kind(status: int, error_class: str) -> type[LightspeedError]:
 
 def _seconds(header: str | None) -> float | None:
     # A date is allowed there too, but never used by Lightspeed.
-    return float(header) if header and re.fullmatch(r"\d{1,6}(\.\d+)?", header.strip()) else None
+    told = re.fullmatch(r"\s*([0-9]{1,7}(?:\.[0-9]+)?)\s*", header or "")
+    return min(float(told[1]), LONGEST_WAIT_SECONDS) if told else None
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -58,7 +58,8 @@ def refresh(
         call_seconds=call_seconds,
     )
     if answer.status != 200:
-        raise errors.from_answer(answer.status, answer.headers, answer.body)
+        secrets = [refresh_token, client_secret]
+        raise errors.from_answer(answer.status, answer.headers, answer.body, secrets=secrets)
     return _pair(answer.body, asked_at)
 
 
@@ -86,7 +87,8 @@ def revoke(
         call_seconds=call_seconds,
     )
     if answer.status >= 300:
-        raise errors.from_answer(answer.status, answer.headers, answer.body)
+        secrets = [refresh_token, client_secret]
+        raise errors.from_answer(answer.status, answer.headers, answer.body, secrets=secrets)
 
 
 def _pair(body: object, asked_at: datetime) -> TokenPair:

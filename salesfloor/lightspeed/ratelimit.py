@@ -18,8 +18,11 @@ from enum import Enum
 from threading import Lock
 from typing import Protocol
 
+from salesfloor.lightspeed.errors import LONGEST_WAIT_SECONDS
+
 # Until the first answer tells: the least bucket that any subscription has.
 SIZE, DRIP_RATE = 90.0, 1.0
+SLOWEST_DRIP_RATE = 0.1
 
 
 class Right(Enum):
@@ -77,16 +80,16 @@ class Bucket:
         """
         bucket = self._at(now)
         bucket = replace(bucket, in_flight=max(0.0, bucket.in_flight - cost))
-        told = re.fullmatch(r"([\d.]+)\s*/\s*([\d.]+)", headers.get("X-LS-API-Bucket-Level", ""))
-        if told:
-            bucket = replace(bucket, level=float(told[1]), size=float(told[2]) or SIZE)
+        if rate := _number(headers.get("X-LS-API-Drip-Rate")):
+            bucket = replace(bucket, drip_rate=max(rate, SLOWEST_DRIP_RATE))
+        if told := _used_of(headers.get("X-LS-API-Bucket-Level")):
+            level, size = told
+            highest = size + bucket.drip_rate * LONGEST_WAIT_SECONDS
+            bucket = replace(bucket, level=min(level, highest), size=size)
         else:
             bucket = replace(bucket, level=bucket.level + cost)
-        if rate := _number(headers.get("X-LS-API-Drip-Rate")):
-            bucket = replace(bucket, drip_rate=rate)
-        burst = re.fullmatch(r"\d+\s*/\s*(\d+)", headers.get("X-LS-API-Burst-Level", ""))
-        if burst:
-            bucket = replace(bucket, burst_size=int(burst[1]))
+        if told := _used_of(headers.get("X-LS-API-Burst-Level")):
+            bucket = replace(bucket, burst_size=int(told[1]) or 1)
         return bucket
 
     def refused(self, cost: float, headers: Mapping[str, str], now: datetime) -> "Bucket":
@@ -94,7 +97,7 @@ class Bucket:
         bucket = self.answered(cost, headers, now)
         if headers.get("X-LS-API-RateLimit-Type") == "api-burst-limiter":
             return replace(bucket, sent_this_second=bucket.burst_size or 1)
-        wait = _number(headers.get("Retry-After")) or 1.0
+        wait = min(_number(headers.get("Retry-After")) or 1.0, LONGEST_WAIT_SECONDS)
         return replace(bucket, level=max(bucket.level, bucket.size + bucket.drip_rate * wait))
 
     def _at(self, now: datetime) -> "Bucket":
@@ -185,8 +188,21 @@ def _or_new(stored: Bucket | None, now: datetime) -> Bucket:
     return stored or Bucket(level=0.0, size=SIZE, drip_rate=DRIP_RATE, read_at=now)
 
 
-def _number(header: str | None) -> float:
-    return float(header) if header and re.fullmatch(r"\d+(\.\d+)?", header) else 0.0
+_NUMBER = r"\s*([0-9]{1,7}(?:\.[0-9]+)?)\s*"
+
+
+def _number(told: str | None) -> float:
+    """0.0 where nothing sensible was told."""
+    sensible = re.fullmatch(_NUMBER, told or "")
+    return float(sensible[1]) if sensible else 0.0
+
+
+def _used_of(told: str | None) -> tuple[float, float] | None:
+    """Of "12.5/90" both numbers; None where nothing sensible was told."""
+    sensible = re.fullmatch(f"{_NUMBER}/{_NUMBER}", told or "")
+    if not sensible or not float(sensible[2]):
+        return None
+    return float(sensible[1]), float(sensible[2])
 
 
 # --- What a request costs --------------------------------------------------------------

@@ -4,7 +4,6 @@ requests limits the wait for each piece of an answer, so one that drips in byte 
 end. Here the limit that it is given for reading counts for the answer as a whole.
 """
 
-import http.client
 import io
 import json
 import os
@@ -15,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from http import client as http_client
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -38,7 +38,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @cache
 def shared_session() -> requests.Session:
     """One for all calls of this process, whoever they act as: it keeps connections and no more."""
-    http = requests.Session()
+    http = _Session()
     http.mount("https://", _WholeAnswerAdapter())
     http.mount("http://", _WholeAnswerAdapter())
     # A cookie of one sign-in must not go along with another's token.
@@ -90,9 +90,18 @@ def exchange(
             stream=True,
         ) as response:
             return Answer(response.status_code, response.headers, _body(response))
-    except requests.RequestException as error:
+    # requests lets some of what urllib3 and http.client raise about odd answers through.
+    except (
+        requests.RequestException,
+        HTTPError,
+        http_client.HTTPException,
+        OSError,
+        ValueError,
+    ) as error:
         kind = errors.NotSent if _never_left(error) else errors.NoAnswer
-        raise kind(f"{method} {urlsplit(url).path}: {type(error).__name__}") from error
+        failure = kind(f"{method} {urlsplit(url).path}: {type(error).__name__}")
+    # Raised out here so that it leads nobody to the other, which holds the request, token and all.
+    raise failure
 
 
 def _body(response: requests.Response) -> object | None:
@@ -113,7 +122,7 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _never_left(error: requests.RequestException) -> bool:
+def _never_left(error: Exception) -> bool:
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
         return True
     return any(
@@ -127,6 +136,13 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     for cause in (*error.args, getattr(error, "reason", None)):
         if isinstance(cause, BaseException):
             yield from _causes(cause)
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: requests would read where a redirect leads, and the whole body, even if told not
+        to follow."""
+        return None
 
 
 class _UntilDeadline(io.RawIOBase):
@@ -154,11 +170,17 @@ class _UntilDeadline(io.RawIOBase):
         super().close()
 
 
-class _Response(http.client.HTTPResponse):
+class _Response(http_client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self.fp.close()
         self.fp = io.BufferedReader(_UntilDeadline(sock))
+
+    def begin(self) -> None:
+        super().begin()
+        if self.status < 200:
+            # More follows, which must not be taken for the answer to the next request.
+            self.will_close = True
 
 
 class _HTTPConnection(HTTPConnection):

@@ -292,17 +292,30 @@ def test_a_page_that_lost_its_relations_gets_them_back(make_client: MakeClient) 
         "http://user@{host}/API/V3/Account/4711/TaxClass.json?after=WzFd",
         "http://{host}/API/V3/Account/9/TaxClass.json?after=WzFd",
         "//{host}/API/V3/Account/4711/TaxClass.json?after=WzFd",
+        "http://{host}@{otherhost}/API/V3/Account/4711/TaxClass.json?after=WzFd",
+        "http://{host}\\@{otherhost}/API/V3/Account/4711/TaxClass.json?after=WzFd",
+        "http://{host}:80/API/V3/Account/4711/TaxClass.json?after=WzFd",
+        "http://{host}.evil.test/API/V3/Account/4711/TaxClass.json?after=WzFd",
+        "http://localhost:{port}/API/V3/Account/4711/TaxClass.json?after=WzFd",
+        "http://{host}/API/V3/Account/4711/../9/TaxClass.json?after=WzFd",
+        "http://{host}/API/V3/Account/4711/TaxClass.json/../Sale.json?after=WzFd",
+        "http://{host}/API/V3/Account/4711/Sale.json?after=WzFd",
+        "http://[::1/API/V3/Account/4711/TaxClass.json",
+        "javascript:alert(1)",
     ],
 )
 def test_the_token_does_not_follow_a_page_that_leads_elsewhere(
     make_client: MakeClient, elsewhere: str
 ) -> None:
     with scripted() as other, scripted() as server:
-        url = elsewhere.format(other=other.url, host=urlsplit(server.url).netloc)
+        here, there = urlsplit(server.url), urlsplit(other.url)
+        url = elsewhere.format(
+            other=other.url, host=here.netloc, otherhost=there.netloc, port=here.port
+        )
         server.then(*[page([1], url)] * 4)
-        with pytest.raises(errors.GarbledAnswer, match="elsewhere"):
+        with pytest.raises(errors.GarbledAnswer, match="paging leads"):
             names(make_client(server.url))
-        assert other.connections == 0
+        assert (other.connections, len(server.requests)) == (0, 4)
 
 
 def test_paging_in_a_circle_ends(make_client: MakeClient) -> None:

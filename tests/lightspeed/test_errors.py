@@ -2,11 +2,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.errors import Effect
 from tests.lightspeed import recordings
+
+OUT_OF_BALANCE = st.just("OutOfBalanceError")
+KEYS = st.sampled_from(["errorClass", "error", "message", "error_description", "saleID", "balance"])
 
 
 @pytest.mark.parametrize(
@@ -77,6 +82,47 @@ def test_no_body_is_too_odd_for_an_error(body: Any) -> None:
     error = errors.from_answer(500, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, body)
     assert error.retry_after is None
     assert "500" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "read_again", "write_again"),
+    [
+        (400, False, False),
+        (401, False, True),
+        (403, False, True),
+        (404, False, False),
+        (409, False, False),
+        (429, True, True),
+        (500, True, False),
+        (302, True, False),
+    ],
+)
+def test_an_error_says_whether_to_read_or_write_again(
+    status: int, read_again: bool, write_again: bool
+) -> None:
+    error = errors.from_answer(status, {}, None)
+    assert (error.can_read_again, error.can_write_again) == (read_again, write_again)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | KEYS, inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    status=st.integers(100, 999),
+    headers=st.dictionaries(st.sampled_from(["Retry-After", "Cf-Ray", "X-Request-Id"]), st.text()),
+    body=JSON | st.dictionaries(KEYS, JSON | OUT_OF_BALANCE),
+)
+def test_any_answer_at_all_has_a_name(status: int, headers: dict[str, str], body: Any) -> None:
+    error = errors.from_answer(status, CaseInsensitiveDict(headers), body)
+    assert type(error) is not errors.LightspeedError
+    assert error.status == status
+    assert len(str(error)) < 500
+    assert error.retry_after is None or 0 <= error.retry_after <= errors.LONGEST_WAIT_SECONDS
 
 
 REFUSED = [row for row in recordings.index("INDEX", "wire") if row["status"] != "200"]

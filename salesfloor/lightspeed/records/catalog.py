@@ -34,14 +34,18 @@ def _tag_names(value: Any) -> Any:
         return []
     if isinstance(value, str):
         return [name.strip() for name in value.split(",") if name.strip()]
-    if isinstance(value, Mapping):
-        value = [value]
-    return [
-        name if isinstance(name, str) else name["Tag"]["name"] if "Tag" in name else name["name"]
-        for name in value
-        # A relation whose Tag was not loaded has an id alone, and so no name to give.
-        if isinstance(name, str) or "Tag" in name or "name" in name
-    ]
+    relations = value if isinstance(value, list | tuple) else [value]
+    # A relation whose Tag was not loaded has an id alone, and so no name to give.
+    return [name for name in map(_tag_name, relations) if name is not None]
+
+
+def _tag_name(relation: Any) -> Any:
+    match relation:
+        case {"Tag": {"name": name}} | {"name": name}:
+            return name
+        case Mapping():
+            return None
+    return relation
 
 
 TagNames = Annotated[tuple[str, ...], BeforeValidator(_tag_names)]

@@ -26,6 +26,7 @@ from pydantic.fields import FieldInfo
 T = TypeVar("T")
 
 BLANK = ("", None, False)
+ZERO = Decimal(0)
 _ODD_NAMES = {"base_image_url": "baseImageURL", "calc_fifo_cost": "calcFIFOCost"}
 
 
@@ -213,16 +214,27 @@ def _texts(value: Any) -> Any:
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("a moment outside of the calendar") from None
 
 
-def _no_negative_zero(value: Decimal) -> Decimal:
-    return value or Decimal(0)  # "-0" is a balance that Lightspeed does report
+def _usual(value: Decimal) -> Decimal:
+    """Zero without a sign, since "-0" is a balance that Lightspeed does report.
+
+    ValueError for what is no amount, quantity or rate of any shop: it would take long to write out.
+    """
+    if not value:
+        return ZERO
+    if not -30 < value.adjusted() < 18:
+        raise ValueError("a number far too large or too small")
+    return value
 
 
 Id = Annotated[int, BeforeValidator(_or(0))]
 Count = Annotated[int, BeforeValidator(_or(0))]
-Number = Annotated[Decimal, BeforeValidator(_or(0)), AfterValidator(_no_negative_zero)]
+Number = Annotated[Decimal, BeforeValidator(_or(0)), AfterValidator(_usual)]
 Flag = Annotated[bool, BeforeValidator(_or(False))]
 Text = Annotated[str, BeforeValidator(_or(""))]
 Moment = Annotated[datetime, AfterValidator(_utc)]
@@ -230,5 +242,3 @@ MaybeMoment = Annotated[Moment | None, BeforeValidator(_or(None))]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 One = Annotated[T | None, BeforeValidator(_or(None))]
 Many = Annotated[tuple[T, ...], BeforeValidator(_children)]
-
-ZERO = Decimal(0)
