@@ -257,6 +257,8 @@ class Api:
             self._charge(granted, 1, headers)
             raise
         self._charge(granted, 1 + relations.cost(entity, tree, listed=False), headers)
+        if entity.listed_only:
+            raise ApiError(405, f"GET is not allowed on {target.route}.")
         self._permit(entity, granted, reading=True)
         self._check_under(target, target.key)
         renderer = self._renderer(request, granted)
@@ -380,6 +382,7 @@ class Api:
         self._check_parent(target)
         resource = self.simulation.resource(entity.name)
         resource.files = request.parts
+        resource.employee_id = granted.employee["employeeID"]
         renderer = self._renderer(request, granted)
 
         def shown(key: int) -> Record:

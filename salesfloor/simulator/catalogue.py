@@ -1,10 +1,13 @@
 """What items, matrices, categories and tags do beyond being kept."""
 
-from . import upkeep, wire
+from . import lots, upkeep, wire
 from .actions import Action
+from .description import ToMany, number
 from .errors import ApiError
 from .resources import Resource
 from .store import Record
+
+QOH = number("qoh")
 
 
 class ItemResource(Resource):
@@ -16,6 +19,9 @@ class ItemResource(Resource):
             body = {name: value for name, value in body.items() if name != "archived"}
         super().update(key, body, fixed)
 
+    def touched(self, body: Record) -> bool:
+        return set(body) != {"ItemShops"}
+
     def saved(self, key: int, *, new: bool) -> None:
         if new:
             self._give_prices(key)
@@ -23,7 +29,32 @@ class ItemResource(Resource):
             for shop in [{"shopID": 0}, *self.store.find("Shop")]:
                 if not self.store.find("ItemShop", itemID=key, shopID=shop["shopID"]):
                     self.store.add("ItemShop", {"itemID": key, "shopID": shop["shopID"]})
+            lots.settle(self.store, key)
         upkeep.roll_up(self.store, [key])
+        upkeep.count_buildable(self.store, key)
+
+    def write_child(self, relation: ToMany, key: int, child: Record) -> None:
+        if relation.entity != "ItemShop":
+            super().write_child(relation, key, child)
+            return
+        qoh = child.get("qoh")
+        super().write_child(relation, key, {n: v for n, v in child.items() if n != "qoh"})
+        if qoh is not None:
+            self._count(key, child, int(wire.read(QOH, qoh, self.zone)))
+
+    def _count(self, key: int, child: Record, qoh: int) -> None:
+        """Stock as counted by hand; the roll-up of all shops only ever follows."""
+        by = "itemShopID" if child.get("itemShopID") else "shopID"
+        row = self.store.find("ItemShop", itemID=key, **{by: child.get(by)})[0]
+        if row["shopID"]:
+            upkeep.move_stock(
+                self.store,
+                key,
+                row["shopID"],
+                qoh - row["qoh"],
+                reason="ManualQuantityAdjustment",
+                employee_id=self.employee_id,
+            )
 
     def _give_prices(self, key: int) -> None:
         """Every price level has a price, 0 where none was given."""
@@ -52,7 +83,15 @@ class ItemResource(Resource):
     def delete(self, key: int) -> None:
         super().delete(key)
         for row in self.store.find("ItemShop", itemID=key):
-            self.store.change("ItemShop", row["itemShopID"], {"qoh": 0})
+            if row["shopID"]:
+                upkeep.move_stock(
+                    self.store,
+                    key,
+                    row["shopID"],
+                    -row["qoh"],
+                    reason="RemoveForArchiveItem" if row["qoh"] > 0 else "AddForArchiveItem",
+                    employee_id=self.employee_id,
+                )
 
 
 class ItemMatrixResource(Resource):

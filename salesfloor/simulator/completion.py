@@ -57,10 +57,16 @@ def stamp_completed(store: Store, key: int) -> None:
 
 
 def _move_stock(store: Store, line: Record, sale: Record) -> None:
-    item = store.get("Item", line["itemID"])
-    if item and item["itemType"] != "non_inventory" and line["unitQuantity"]:
-        shop_id = line["shopID"] or sale["shopID"]
-        upkeep.move_stock(store, line["itemID"], shop_id, -line["unitQuantity"])
+    upkeep.move_stock(
+        store,
+        line["itemID"],
+        line["shopID"] or sale["shopID"],
+        -line["unitQuantity"],
+        reason="RemoveForTransactionLine" if line["unitQuantity"] > 0 else "RefundAddInventory",
+        sale_id=sale["saleID"],
+        employee_id=line["employeeID"],
+        customer_id=sale["customerID"],
+    )
 
 
 def _move_stored_value(

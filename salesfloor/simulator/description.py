@@ -104,8 +104,6 @@ class ToMany:
     """Fields the entity's own endpoint shows and this place does not."""
     match: str = ""
     """Field that names the child as well as its key does: `shopID` for an item's stock."""
-    nested_only: tuple[str, ...] = ()
-    """Fields that are read only at the child's own endpoint and written here."""
     many: bool = field(default=True, init=False)
 
 
@@ -166,6 +164,8 @@ class Entity:
     """(parent, our field): also served at `/Parent/{id}/Entity`, here with all methods."""
     attributes: bool = True
     """Lists carry `@attributes`."""
+    listed_only: bool = False
+    """Read as a list, never one by one."""
     required: tuple[tuple[str, str], ...] = ()
     """(field, what Lightspeed says when it is blank)."""
     after_write: tuple[str, ...] = ()

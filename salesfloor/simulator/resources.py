@@ -26,6 +26,8 @@ class Resource:
         self.entity = entity
         self.files: dict[str, bytes] = {}
         """What came beside the record in a multipart body, by the name of its part."""
+        self.employee_id = 0
+        """Who asks; 0: the simulator itself."""
         self.zone = simulation.zone()
 
     def existing(self, key: int) -> Record:
@@ -58,7 +60,7 @@ class Resource:
                 current = before[relation.name]
                 values[relation.name] = self._merged(relation, current, body[relation.name])
         values |= self._write_owned(before, body)
-        self.store.change(self.entity.name, key, values)
+        self.store.change(self.entity.name, key, values, stamp=self.touched(body))
         self._write_children(key, body)
         self.saved(key, new=False)
 
@@ -76,6 +78,10 @@ class Resource:
         for name, message in self.entity.required:
             if not str(record[name]).strip():
                 raise ApiError(400, message.format(done=done))
+
+    def touched(self, body: Record) -> bool:
+        """Whether this write is a change of the record itself, which moves its timeStamp."""
+        return True
 
     def saved(self, key: int, *, new: bool) -> None:
         """Follows up a write."""
@@ -169,7 +175,7 @@ class Resource:
         fixed = {
             field.name: wire.read(field, child[field.name], self.zone)
             for field in resource.entity.fields
-            if field.name in (*relation.nested_only, relation.match) and field.name in child
+            if field.name == relation.match and field.name in child
         }
         if same:
             resource.update(int(same[0][resource.entity.key]), child, fixed)

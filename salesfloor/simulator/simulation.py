@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from . import calculation, catalogue, customers, sale_lines, sales, terms, upkeep
+from . import calculation, catalogue, customers, lots, sale_lines, sales, terms, upkeep
 from .actions import Action
 from .clock import Clock
 from .entities import BY_NAME
@@ -98,6 +98,13 @@ def load(simulation: Simulation, records: Iterable[tuple[str, Record]]) -> dict[
     if filling or "Item" in ids:
         upkeep.number_items(store)
     upkeep.roll_up(store, None if filling else stocked)
+    if filling:
+        lots.open_all(store)
+    for item_id in stocked:
+        lots.settle(store, item_id)
+    made = {part["assemblyItemID"] for part in store.find("ItemComponent")} if filling else stocked
+    for item_id in made:
+        upkeep.count_buildable(store, item_id)
     if filling or "Category" in ids:
         upkeep.number_categories(store)
     for key in uncalculated:

@@ -1,11 +1,22 @@
 """What the store works out from its records: stock roll-ups, the category tree, item numbers."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
-from . import wire
+from . import lots, wire
+from .description import words
 from .store import Record, Store
 
-SUMMED = ("qoh", "backorder", "componentQoh", "onLayaway", "onSpecialOrder", "onWorkorder")
+SUMMED = words(
+    "qoh backorder componentQoh componentBackorder onLayaway onSpecialOrder onWorkorder "
+    "onTransferOut onTransferIn"
+)
+BY_HAND = words("ManualQuantityAdjustment ManualCostAdjustment")
+# Reasons that are logged under another name when there was too little to remove.
+CREATED_AND_REMOVED = {
+    f"RemoveFor{what}": f"CreateAndRemoveInventoryFor{what}"
+    for what in words("Layaway SpecialOrder Transaction TransactionLine VendorReturn Workorder")
+}
 PRICE_LEVELS = {1: "Default", 2: "MSRP"}
 
 
@@ -69,15 +80,85 @@ def roll_up(store: Store, item_ids: Iterable[int] | None = None) -> None:
             store.change("ItemShop", summary["itemShopID"], totals)
 
 
-def move_stock(store: Store, item_id: int, shop_id: int, units: int) -> None:
-    """Adds units (negative: takes them) to a shop's stock and to the roll-up."""
-    for shop in (shop_id, 0):
-        rows = store.find("ItemShop", itemID=item_id, shopID=shop)
-        if rows:
-            row = rows[0]
-            store.change("ItemShop", row["itemShopID"], {"qoh": row["qoh"] + units})
-        else:
-            store.add("ItemShop", {"itemID": item_id, "shopID": shop, "qoh": units})
+def move_stock(
+    store: Store,
+    item_id: int,
+    shop_id: int,
+    units: int,
+    *,
+    reason: str,
+    sale_id: int = 0,
+    employee_id: int = 0,
+    customer_id: int = 0,
+    inventory_count_id: int = 0,
+    cost: Decimal | None = None,
+) -> None:
+    """Adds units (negative: takes them) to a shop's stock and to the roll-up, and logs it.
+
+    `reason`: one of Lightspeed's, `RemoveForTransactionLine`. `cost`: of each unit that comes in,
+    where it is not the item's own. Items without inventory are left alone.
+    """
+    item = store.get("Item", item_id)
+    if item is None or item["itemType"] == "non_inventory" or not units:
+        return
+    before = _stock_row(store, item_id, shop_id)
+    after = before["qoh"] + units
+    store.change("ItemShop", before["itemShopID"], {"qoh": after})
+    short = units < 0 and after < 0
+    store.add(
+        "InventoryLog",
+        {
+            "itemID": item_id,
+            "shopID": shop_id,
+            "qohChange": units,
+            "reason": CREATED_AND_REMOVED.get(reason, reason) if short else reason,
+            "automated": reason not in BY_HAND,
+            "causedNegative": after < 0 <= before["qoh"],
+            "saleID": sale_id,
+            "employeeID": employee_id,
+            "customerID": customer_id,
+            "inventoryCountID": inventory_count_id,
+        },
+    )
+    roll_up(store, [item_id])
+    lots.settle(store, item_id, cost)
+    count_buildable(store, item_id)
+
+
+def _stock_row(store: Store, item_id: int, shop_id: int) -> Record:
+    rows = store.find("ItemShop", itemID=item_id, shopID=shop_id)
+    if rows:
+        return rows[0]
+    key = store.add("ItemShop", {"itemID": item_id, "shopID": shop_id})
+    return store.must("ItemShop", key)
+
+
+def count_buildable(store: Store, item_id: int) -> None:
+    """How many more could be made, of this item and of those that it is a part of."""
+    made_of_it = store.find("ItemComponent", componentItemID=item_id)
+    for assembly_id in {item_id, *(part["assemblyItemID"] for part in made_of_it)}:
+        parts = store.find("ItemComponent", assemblyItemID=assembly_id)
+        rows = store.find("ItemShop", itemID=assembly_id)
+        for row in rows if parts else ():
+            if row["shopID"]:
+                _count_in_shop(store, row, parts)
+        if parts:
+            roll_up(store, [assembly_id])
+
+
+def _count_in_shop(store: Store, row: Record, parts: list[Record]) -> None:
+    """An assembly takes all of a group's parts; each group of a box makes one by itself."""
+    counts = {}
+    for name, source in (("componentQoh", "qoh"), ("componentBackorder", "backorder")):
+        groups: dict[int, list[int]] = {}
+        for part in parts:
+            place = {"itemID": part["componentItemID"], "shopID": row["shopID"]}
+            units = sum(stock[source] for stock in store.find("ItemShop", **place))
+            enough_for = max(units, 0) // max(part["quantity"], 1)
+            groups.setdefault(part["componentGroup"], []).append(enough_for)
+        counts[name] = sum(min(group) for group in groups.values())
+    if any(row[name] != count for name, count in counts.items()):
+        store.change("ItemShop", row["itemShopID"], counts)
 
 
 def number_categories(store: Store) -> None:
