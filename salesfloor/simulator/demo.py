@@ -31,6 +31,7 @@ from salesfloor.simulator.clientele import (
     customers,
     sales,
 )
+from salesfloor.simulator.rights import EMPLOYEE_RIGHTS
 from salesfloor.simulator.stockroom import Record, Ware, stamp
 
 SOLD_FROM = 2_500  # past sales are made of the first items, which every size of shop has
@@ -38,23 +39,7 @@ SOLD_FROM = 2_500  # past sales are made of the first items, which every size of
 SHOPS = ((1, "Harbour Street", "118 Harbour Street", "H2Y 1A4"),
          (2, "Mile End", "5240 Avenue des Tanneurs", "H2T 2B7"))  # fmt: skip
 
-# As an owner's role was recorded, with the newer names of `Session` after it.
-RIGHTS = (
-    (4, "allow_login"), (8, "register"), (12, "register_refund"), (16, "register_open"),
-    (20, "register_withdraw"), (24, "register_close"), (27, "register_price"),
-    (31, "register_reopen"), (35, "register_catalogs"), (39, "register_layaway"),
-    (43, "register_line_discount"), (47, "register_transaction_discount"), (51, "inventory"),
-    (54, "reports"), (56, "admin"), (58, "admin_shops"), (60, "admin_employees"),
-    (62, "admin_purchases"), (64, "admin_void_sale"), (66, "admin_inventory"),
-    (70, "workbench"), (74, "change_password"), (78, "messages_read"), (82, "messages_send"),
-    (86, "customers"), (88, "inventory_import"), (91, "customers_credit_limit"),
-    (116, "inventory_base"), (117, "product_cost"), (118, "product_edit"),
-    (119, "purchase_orders"), (120, "special_orders"), (121, "transfers"),
-    (122, "inventory_counts"), (123, "vendor_returns"), (126, "vendors"),
-    (127, "inventory_taxonomy"), (130, "inventory_read"), (131, "customers_read"),
-    (132, "register_read"), (133, "categories"), (134, "manufacturers"), (135, "tags"),
-)  # fmt: skip
-ALL = frozenset(name for _, name in RIGHTS)
+ALL = frozenset(name for _, name in EMPLOYEE_RIGHTS)
 CASHIER = frozenset({
     "allow_login", "change_password", "messages_read", "register", "register_read",
     "register_layaway", "special_orders", "customers", "customers_read", "inventory_base",
@@ -272,7 +257,11 @@ def _places(closing: datetime) -> Iterator[tuple[str, Record]]:
 
 def _staff(closing: datetime) -> Iterator[tuple[str, Record]]:
     for number, (name, allowed) in ROLES.items():
-        rights = [{"employeeRightID": i, "name": right} for i, right in RIGHTS if right in allowed]
+        rights = [
+            {"employeeRightID": i, "name": right}
+            for i, right in EMPLOYEE_RIGHTS
+            if right in allowed
+        ]
         role: Record = {"employeeRoleID": number, "name": name}
         yield "EmployeeRole", role | {"EmployeeRights": {"EmployeeRight": rights}}
     system_user = count(508_464, 137)

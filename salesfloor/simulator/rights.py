@@ -15,6 +15,24 @@ SESSION_RIGHTS = words(
     "vendor_returns vendors vr_reasons workbench"
 )
 
+# As an owner's role was recorded, with the newer names of `Session` after it.
+EMPLOYEE_RIGHTS = (
+    (4, "allow_login"), (8, "register"), (12, "register_refund"), (16, "register_open"),
+    (20, "register_withdraw"), (24, "register_close"), (27, "register_price"),
+    (31, "register_reopen"), (35, "register_catalogs"), (39, "register_layaway"),
+    (43, "register_line_discount"), (47, "register_transaction_discount"), (51, "inventory"),
+    (54, "reports"), (56, "admin"), (58, "admin_shops"), (60, "admin_employees"),
+    (62, "admin_purchases"), (64, "admin_void_sale"), (66, "admin_inventory"),
+    (70, "workbench"), (74, "change_password"), (78, "messages_read"), (82, "messages_send"),
+    (86, "customers"), (88, "inventory_import"), (91, "customers_credit_limit"),
+    (116, "inventory_base"), (117, "product_cost"), (118, "product_edit"),
+    (119, "purchase_orders"), (120, "special_orders"), (121, "transfers"),
+    (122, "inventory_counts"), (123, "vendor_returns"), (126, "vendors"),
+    (127, "inventory_taxonomy"), (130, "inventory_read"), (131, "customers_read"),
+    (132, "register_read"), (133, "categories"), (134, "manufacturers"), (135, "tags"),
+    (136, "all_read"), (137, "ecom"), (138, "vr_reasons"),
+)  # fmt: skip
+
 SCOPE_PREFIX = "employee:"
 EVERYTHING = "all"
 SCOPES = rights(

@@ -104,7 +104,6 @@ def _empty() -> Records:
             "openEmployeeID": 1,
         },
     )
-    names = [*rights.SESSION_RIGHTS, "inventory"]
     yield (
         "EmployeeRole",
         {
@@ -113,7 +112,7 @@ def _empty() -> Records:
             "EmployeeRights": {
                 "EmployeeRight": [
                     {"employeeRightID": number, "name": name}
-                    for number, name in enumerate(names, 1)
+                    for number, name in rights.EMPLOYEE_RIGHTS
                 ]
             },
         },
