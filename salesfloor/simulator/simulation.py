@@ -4,7 +4,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from . import calculation, catalogue, customers, lots, sale_lines, sales, terms, upkeep
+from . import (
+    calculation,
+    catalogue,
+    customers,
+    lots,
+    people,
+    sale_lines,
+    sales,
+    terms,
+    tills,
+    upkeep,
+)
 from .actions import Action
 from .clock import Clock
 from .entities import BY_NAME
@@ -17,9 +28,11 @@ from .switches import Switches
 PARTS = (
     catalogue,
     customers,
+    people,
     sale_lines,
     sales,
     terms,
+    tills,
 )
 # The entities whose records have rules of their own, and requests that are more than records.
 SPECIAL: dict[str, type[Resource]] = {

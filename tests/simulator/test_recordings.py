@@ -155,6 +155,7 @@ COMPARED = (
     "Shop", "Register", "Employee", "Item", "ItemMatrix", "ItemAttributeSet", "Category",
     "Manufacturer", "Tag", "Image", "PriceLevel", "Customer", "CustomerType", "CreditAccount",
     "Discount", "TaxCategory", "TaxClass", "PaymentType", "Sale", "SaleLine", "ItemShop",
+    "EmployeeHours", "RegisterCount", "RegisterCountAmount", "RegisterWithdraw",
 )  # fmt: skip
 ONE_OF_EACH = {
     "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
@@ -167,6 +168,10 @@ ONE_OF_EACH = {
     "Discount": [{"discountID": 1, "name": "Staff", "discountPercent": "0.1"}],
     "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
     "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],
+    "EmployeeHours": [{"employeeID": 1, "shopID": 1, "checkOut": "2026-05-04T17:00:00+00:00"}],
+    "RegisterWithdraw": [{"registerID": 1, "paymentTypeID": 1, "amount": "150"}],
+    "RegisterCount": [{"registerID": 1, "openTime": "2026-05-04T13:00:00+00:00"}],
+    "RegisterCountAmount": [{"registerCountID": 1, "paymentTypeID": 1}],
     "Sale": [{"employeeID": 1, "registerID": 1, "shopID": 1, "SaleLines": {"SaleLine": SEEN_LINE}}],
 }
 

@@ -10,6 +10,7 @@ from ..description import (
     ToOne,
     Unkept,
     changed,
+    created,
     date,
     decimal,
     flag,
@@ -21,7 +22,12 @@ from ..description import (
 )
 
 EMPLOYEE_RIGHTS = Embedded(
-    "EmployeeRights", "EmployeeRight", (number("employeeRightID"), text("name")), match=("name",)
+    "EmployeeRights",
+    "EmployeeRight",
+    (number("employeeRightID"), text("name")),
+    match=("name",),
+    # Otherwise who may edit an employee could take every right there is.
+    writable=False,
 )
 
 ENTITIES: tuple[Entity, ...] = (
@@ -39,8 +45,15 @@ ENTITIES: tuple[Entity, ...] = (
             Embedded(
                 "defaultCurrency", "", (text("code", default="USD"), text("symbol", default="$"))
             ),
+            Embedded(
+                "purchasingCurrencies",
+                "purchasingCurrency",
+                (text("code"), text("symbol"), decimal("rate")),
+                match=("code",),
+            ),
         ),
-        methods="GET",
+        methods="GET PUT",
+        change=rights("admin"),
     ),
     Entity(
         "Shop",
@@ -62,7 +75,8 @@ ENTITIES: tuple[Entity, ...] = (
             ref("receiptSetupID", "CU"),
             ref("vendorID"),
             ref("ccGatewayID", "CU"),
-            ref("gatewayConfigID", "CU"),
+            # Recorded as a number, as a UUID and as nothing at all.
+            text("gatewayConfigID", "CU"),
             Field("priceLevelID", "id", "CU", 1),
         ),
         (
@@ -71,12 +85,13 @@ ENTITIES: tuple[Entity, ...] = (
             ToOne("TaxCategory", "TaxCategory", by="taxCategoryID"),
             Unkept("ShelfLocations"),
             ToMany("Registers", "Register", by="shopID"),
-            Unkept("CCGateway", many=False),
+            ToOne("CCGateway", "CCGateway", by="ccGatewayID"),
             ToOne("PriceLevel", "PriceLevel", by="priceLevelID"),
         ),
         methods="GET POST PUT",
         read=AT_THE_TILL,
         change=rights("admin_shops"),
+        after_write=("Contact",),
     ),
     Entity(
         "ReceiptSetup",
@@ -93,6 +108,25 @@ ENTITIES: tuple[Entity, ...] = (
         ),
     ),
     Entity(
+        "CCGateway",
+        (
+            key("ccGatewayID"),
+            text("marketType", default="2"),
+            text("deviceType", default="5"),
+            text("hashValue"),
+            flag("enabled"),
+            flag("testMode"),
+            text("gateway"),
+            text("terminalNum"),
+            flag("allowCredits"),
+            ref("visaPaymentTypeID"),
+            ref("masterPaymentTypeID"),
+            ref("discoverPaymentTypeID"),
+            ref("americanPaymentTypeID"),
+            ref("debitPaymentTypeID"),
+        ),
+    ),
+    Entity(
         "Register",
         (
             key("registerID"),
@@ -104,11 +138,66 @@ ENTITIES: tuple[Entity, ...] = (
             ref("openEmployeeID"),
             ref("shopID"),
             ref("ccTerminalID"),
+            # How far the last closing counted: whatever came later is in the drawer now.
+            ref("countedWithdrawID", hidden=True),
+            ref("countedPaymentID", hidden=True),
         ),
         (ToOne("Shop", "Shop", by="shopID"),),
         methods="GET PUT",
         read=AT_THE_TILL,
         change=rights("admin_shops"),
+    ),
+    Entity(
+        "RegisterWithdraw",
+        (
+            key("registerWithdrawID"),
+            # Positive: put in. Negative: taken out.
+            decimal("amount", "C"),
+            created(),
+            text("notes", "C"),
+            ref("employeeID", "C"),
+            ref("paymentTypeID", "C"),
+            ref("registerID", "C"),
+        ),
+        (ToOne("PaymentType", "PaymentType", by="paymentTypeID"),),
+        methods="GET POST",
+        indexed=("registerID",),
+        read=rights("reports register register_withdraw"),
+    ),
+    Entity(
+        "RegisterCount",
+        (
+            key("registerCountID"),
+            created(),
+            date("openTime"),
+            text("notes", "C"),
+            ref("registerID"),
+            ref("openEmployeeID"),
+            ref("closeEmployeeID", "C"),
+        ),
+        (
+            ToMany(
+                "RegisterCountAmounts",
+                "RegisterCountAmount",
+                by="registerCountID",
+                nested=("PaymentType",),
+            ),
+        ),
+        methods="GET",
+        read=rights("register"),
+    ),
+    Entity(
+        "RegisterCountAmount",
+        (
+            key("registerCountAmountID"),
+            decimal("calculated"),
+            decimal("actual", "C"),
+            ref("registerCountID"),
+            ref("paymentTypeID", "C"),
+        ),
+        (ToOne("PaymentType", "PaymentType", by="paymentTypeID"),),
+        methods="GET",
+        read=rights("register"),
     ),
     Entity(
         "Employee",
@@ -138,6 +227,20 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET POST PUT DELETE",
         archives=True,
         change=rights("admin_employees"),
+        after_write=("Contact",),
     ),
     Entity("EmployeeRole", (key("employeeRoleID"), text("name")), (EMPLOYEE_RIGHTS,)),
+    Entity(
+        "EmployeeHours",
+        (
+            key("employeeHoursID"),
+            date("checkIn", "CU", stamped="create"),
+            date("checkOut", "CU"),
+            ref("employeeID", "CU"),
+            ref("shopID", "CU"),
+        ),
+        methods="GET POST PUT DELETE",
+        indexed=("employeeID",),
+        read=rights("admin_employees"),
+    ),
 )
