@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
-from . import formats, query, ratelimit, relations, rights, wire
+from . import formats, query, ratelimit, relations, rights, wire, xml_wire
 from .actions import Action, Call, single
 from .description import Entity
 from .entities import BY_NAME, ENTITIES
@@ -75,7 +76,7 @@ class Api:
         with self.store.transaction():
             granted = self._granted(request)
             headers = {
-                "X-LS-Acct-Id": str(self.simulation.account()["accountID"]),
+                "X-LS-Acct-Id": str(self._account_id()),
                 "X-LS-OAuth-Client-Id": granted.client_id,
             }
         try:
@@ -86,6 +87,10 @@ class Api:
             raise
         answer.headers = headers | answer.headers
         return answer
+
+    def _account_id(self) -> int:
+        account_id = int(self.simulation.account()["accountID"])
+        return account_id + self.simulation.switches.another_account
 
     def _granted(self, request: Request) -> Granted:
         try:
@@ -118,7 +123,7 @@ class Api:
             if len(parts) == 2:
                 self._check_account(parts[1], account)
                 return self._shown(request, self._account(account), "Account")
-            return self._shown(request, self._accounts(account, legacy), "Account")
+            return self._shown(request, self._accounts(account, legacy), "Accounts")
         self._check_account(parts[1], account)
         if action := ACTIONS.get((request.method, _route(parts[2:]))):
             return self._act(request, action, parts[2:], granted, headers)
@@ -144,22 +149,22 @@ class Api:
         self, granted: Granted, cost: float, headers: dict[str, str], *, writing: bool = False
     ) -> None:
         switches = self.simulation.switches
-        if switches.rate_limits == "legacy":
-            cost = ratelimit.LEGACY_WRITE_COST if writing else 1
+        if switches.rate_limits in ratelimit.OLD_REGIMES:
+            cost = ratelimit.OLD_WRITE_COST if writing else 1
+        limiter, allowance = self.simulation.limiter, self.simulation.allowance()
         if switches.rate_limits == "off":
-            self.simulation.limiter.spent += cost
-            return
-        verdict = self.simulation.limiter.admit(
-            granted.client_id,
-            cost,
-            self.simulation.clock.seconds(),
-            self.simulation.allowance(),
-        )
+            verdict = limiter.admit_all(cost, allowance)
+        else:
+            now = self.simulation.clock.seconds()
+            verdict = limiter.admit(granted.client_id, cost, now, allowance)
         headers.update(verdict.headers)
-        if verdict.refused == "api-burst-limiter":
-            raise ApiError(429, "burst rate limit exceeded", "RateLimitError")
-        if verdict.refused:
-            raise ApiError(429, "Rate limit exceeded.", "RateLimitError")
+        if not verdict.refused:
+            return
+        if switches.rate_limits == "oldest":
+            raise ApiError(503, "Rate limit exceeded.", "RateLimitError")
+        burst = verdict.refused == "api-burst-limiter"
+        message = "burst rate limit exceeded" if burst else "Rate limit exceeded."
+        raise ApiError(429, message, "RateLimitError")
 
     def _permit(self, entity: Entity, granted: Granted, *, reading: bool) -> None:
         needed = entity.read if reading else entity.change or entity.read
@@ -185,7 +190,7 @@ class Api:
             "sessionID": "",
             "sessionCookie": "PHPSESSID=; path=/",
             "employeeID": str(employee["employeeID"]),
-            "systemCustomerID": str(self.simulation.account()["accountID"]),
+            "systemCustomerID": str(self._account_id()),
             "systemUserID": str(self.oauth.system_user(employee["employeeID"])),
             "systemAPIClientID": "1",
             "systemAPIKeyID": str(granted.connection_id),
@@ -202,7 +207,7 @@ class Api:
         }
 
     def _accounts(self, account: Record, legacy: bool) -> Record:
-        account_id = str(account["accountID"])
+        account_id = str(self._account_id())
         version = "" if legacy else "/V3"
         return {
             "@attributes": {"count": "1"},
@@ -216,7 +221,7 @@ class Api:
     def _account(self, account: Record) -> Record:
         currency = account["defaultCurrency"] or {"code": self.simulation.currency(), "symbol": "$"}
         return {
-            "@attributes": {"systemCustomerID": str(account["accountID"])},
+            "@attributes": {"systemCustomerID": str(self._account_id())},
             "name": account["name"],
             "status": account["status"],
             "employeeCount": str(account["employeeCount"] or self.store.count("Employee")),
@@ -243,7 +248,12 @@ class Api:
 
     def _renderer(self, request: Request, granted: Granted) -> relations.Renderer:
         images_url = self.simulation.switches.images_url or f"{request.base_url}/images/"
-        return relations.Renderer(self.store, images_url, masked=not granted.sees_gift_card_numbers)
+        return relations.Renderer(
+            self.store,
+            images_url,
+            masked=not granted.sees_gift_card_numbers,
+            bare=self.simulation.switches.relations_missing,
+        )
 
     def _read(
         self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
@@ -262,11 +272,8 @@ class Api:
         self._permit(entity, granted, reading=True)
         self._check_under(target, target.key)
         renderer = self._renderer(request, granted)
-        return self._shown(
-            request,
-            single(self.simulation, renderer, entity.name, target.key, tree),
-            entity.shown_as,
-        )
+        record = self._single(entity, target.key, tree, renderer)
+        return self._shown(request, record, entity.shown_as)
 
     def _read_list(
         self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
@@ -283,7 +290,12 @@ class Api:
         if target.parent:
             _, field, parent_key = target.parent
             asked.conditions.append(query.Condition(f't."{field}" = ?', (parent_key,)))
-        return self._shown(request, self._list(request, asked, granted), entity.shown_as)
+        if lag := self.simulation.switches.lists_lag_seconds:
+            moment = self.simulation.clock.now() - timedelta(seconds=lag)
+            query.leave_out_since(asked, moment.isoformat(timespec="seconds"))
+        return self._shown(
+            request, self._list(request, asked, granted), xml_wire.plural(entity.shown_as)
+        )
 
     def _list(self, request: Request, asked: query.Query, granted: Granted) -> Record:
         if asked.count_only:
@@ -296,7 +308,7 @@ class Api:
                 "limit": str(asked.limit),
             }
         else:
-            page = query.page(self.store, asked)
+            page = query.page(self.store, asked, overlap=self.simulation.switches.pages_overlap)
             rows = page.rows
             url = f"{request.base_url}{request.path}"
             drop = self.simulation.switches.next_drops_relations
@@ -315,6 +327,18 @@ class Api:
         if shown:
             body[entity.shown_as] = wire.one_or_many(shown)
         return body
+
+    def _single(
+        self, entity: Entity, key: int, tree: relations.Tree, renderer: relations.Renderer
+    ) -> Record:
+        if self.simulation.switches.another_record:
+            other = self.store.execute(
+                f'SELECT "{entity.key}" FROM "{entity.name}" WHERE "{entity.key}" <> ? '  # noqa: S608
+                f'ORDER BY "{entity.key}" DESC LIMIT 1',
+                (key,),
+            )
+            key = int(other[0][0]) if other else key
+        return single(self.simulation, renderer, entity.name, key, tree)
 
     def _check_parent(self, target: Target) -> None:
         if target.parent and self.store.get(target.parent[0], target.parent[2]) is None:
@@ -386,7 +410,7 @@ class Api:
         renderer = self._renderer(request, granted)
 
         def shown(key: int) -> Record:
-            return single(self.simulation, renderer, entity.name, key, tree)
+            return self._single(entity, key, tree, renderer)
 
         if key is None:
             fixed = {target.parent[1]: target.parent[2]} if target.parent else {}
@@ -410,5 +434,13 @@ def _parts(rest: str) -> list[str]:
     return [part for part in SUFFIX.sub("", rest.rstrip("/")).split("/") if part] or [""]
 
 
+# Clients have been seen to write `Itemmatrix`.
+SPELLINGS = {
+    name.lower(): name for path in (*PLACES, *(r for _, r in ACTIONS)) for name in path.split("/")
+}
+
+
 def _route(parts: list[str]) -> str:
-    return "/".join("{id}" if part.isdigit() else part for part in parts)
+    return "/".join(
+        "{id}" if part.isdigit() else SPELLINGS.get(part.lower(), part) for part in parts
+    )

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 class Clock:
     offset_seconds: float = 0.0
     frozen_at: float | None = None
+    skew_seconds: float = 0.0
+    """How far Lightspeed's idea of the time of day is ahead; nothing lasts longer for it."""
 
     def seconds(self) -> float:
         """Unix time."""
         return time.time() + self.offset_seconds if self.frozen_at is None else self.frozen_at
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(self.seconds(), UTC)
+        return datetime.fromtimestamp(self.seconds() + self.skew_seconds, UTC)
 
     def stamp(self) -> str:
         return self.now().isoformat(timespec="seconds")

@@ -1,6 +1,5 @@
 """Completing a sale: the money must be right, then stock and accounts move."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from . import money, upkeep, wire
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
 
 
 class OutOfBalanceError(ApiError):
-    def __init__(self, sale_id: int, reason: str, balance: Decimal) -> None:
+    def __init__(self, sale_id: int, reason: str, balance: str) -> None:
         super().__init__(
             400,
             f"Cannot complete an out of balance sale. {reason}",
             "OutOfBalanceError",
-            extra={"saleID": str(sale_id), "balance": wire.decimal_text(balance)},
+            extra={"saleID": str(sale_id), "balance": balance},
         )
 
 
@@ -30,7 +29,9 @@ def complete(simulation: "Simulation", key: int, complete_time: str = "") -> Non
     payments = live_payments(store, key)
     settled = money.settle(totals.total, [payment for _, payment in payments])
     if isinstance(settled, money.OutOfBalance):
-        raise OutOfBalanceError(key, settled.reason, totals.balance)
+        raise OutOfBalanceError(key, settled.reason, wire.decimal_text(totals.balance))
+    if switches.balanced_sales_refused:
+        raise OutOfBalanceError(key, "Payments are insufficient.", "-0")
     _move_stored_value(store, switches, payments)
     for (row, payment), amount in zip(payments, settled.amounts, strict=True):
         if amount != payment.amount:

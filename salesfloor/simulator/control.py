@@ -161,7 +161,7 @@ class Control:
             return load(self.simulation, pairs)
 
     def clients(self, request: Request) -> Record:
-        """A further OAuth client, or a known one's new redirect_uri, secret or name."""
+        """A further OAuth client, or a known one's new redirect_uri, secret, name or blocking."""
         given = wire.loads(request.body)
         with self.store.transaction():
             self.oauth.register(
@@ -170,6 +170,7 @@ class Control:
                 str(given.get("name", given["client_id"])),
                 str(given["redirect_uri"]),
                 public=bool(given.get("public", False)),
+                blocked=bool(given.get("blocked", False)),
             )
         return {"client_id": given["client_id"], "redirect_uri": given["redirect_uri"]}
 
@@ -226,6 +227,7 @@ class Control:
         if "redirect_uri" in given:
             self.oauth.redirect_to("salesfloor", str(given.pop("redirect_uri")))
         self.simulation.switches.turn(given)
+        self.simulation.clock.skew_seconds = self.simulation.switches.clock_skew_seconds
         return self.simulation.switches.described()
 
 

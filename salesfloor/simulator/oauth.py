@@ -32,19 +32,20 @@ REFRESHED_LIFE_SHARE = 0.5
 VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
 
 AUTHORIZE_PATHS = ("/auth/oauth/authorize", "/oauth/authorize.php")
-TOKEN_PATHS = ("/auth/oauth/token", "/oauth/access_token.php")
+OLD_TOKEN_PATH = "/oauth/access_token.php"  # noqa: S105 (a path)
+TOKEN_PATHS = ("/auth/oauth/token", "/oauth/token", OLD_TOKEN_PATH)
 
 SCHEMA = (
     "CREATE TABLE oauth_key (pem TEXT, kid TEXT)",
     "CREATE TABLE oauth_client (client_id TEXT PRIMARY KEY, secret TEXT, name TEXT, "
-    "redirect_uri TEXT, public INTEGER)",
+    "redirect_uri TEXT, public INTEGER, blocked INTEGER)",
     "CREATE TABLE oauth_code (code TEXT PRIMARY KEY, client_id TEXT, employee_id INTEGER, "
     "scope TEXT, challenge TEXT, challenge_method TEXT, expires_at REAL)",
     # A connection is one sign-in and all the tokens that came of it.
     "CREATE TABLE oauth_connection (id INTEGER PRIMARY KEY, client_id TEXT, "
     "employee_id INTEGER, scope TEXT, revoked INTEGER DEFAULT 0)",
     "CREATE TABLE oauth_access (jti TEXT PRIMARY KEY, connection_id INTEGER, expires_at REAL, "
-    "revoked INTEGER DEFAULT 0, used INTEGER DEFAULT 0)",
+    "token TEXT, revoked INTEGER DEFAULT 0, used INTEGER DEFAULT 0)",
     # jti: the access token it was issued with.
     "CREATE TABLE oauth_refresh (token TEXT PRIMARY KEY, connection_id INTEGER, jti TEXT, "
     "expires_at REAL, revoked INTEGER DEFAULT 0)",
@@ -88,12 +89,19 @@ class OAuth:
         self.register(CLIENT_ID, CLIENT_SECRET, "salesfloor", redirect_uri)
 
     def register(
-        self, client_id: str, secret: str, name: str, redirect_uri: str, *, public: bool = False
+        self,
+        client_id: str,
+        secret: str,
+        name: str,
+        redirect_uri: str,
+        *,
+        public: bool = False,
+        blocked: bool = False,
     ) -> None:
-        """A new client, or new particulars of one."""
+        """A new client, or new particulars of one. A blocked one is refused like a wrong secret."""
         self.store.execute(
-            "INSERT OR REPLACE INTO oauth_client VALUES (?, ?, ?, ?, ?)",
-            (client_id, secret, name, redirect_uri, int(public)),
+            "INSERT OR REPLACE INTO oauth_client VALUES (?, ?, ?, ?, ?, ?)",
+            (client_id, secret, name, redirect_uri, int(public), int(blocked)),
         )
 
     def redirect_to(self, client_id: str, redirect_uri: str) -> None:
@@ -106,7 +114,7 @@ class OAuth:
 
     def answer(self, request: Request) -> Answer | None:
         """None when the path is not one of OAuth's."""
-        path = request.path
+        path = request.path.rstrip("/")
         if path in AUTHORIZE_PATHS:
             return self._authorize(request)
         if path in TOKEN_PATHS:
@@ -183,25 +191,35 @@ class OAuth:
         body = _form(request)
         client_id = body.get("client_id", "")
         client = self._client(client_id)
+        switches = self.simulation.switches
+        old = switches.old_token_answers and request.path.rstrip("/") == OLD_TOKEN_PATH
         if not client_id:
             raise _missing("client_id")
         if client is None or not self._authentic(client, body.get("client_secret", "")):
             raise OAuthError(401, "invalid_client", "Client authentication failed")
         match body.get("grant_type", ""):
             case "authorization_code":
-                return self._from_code(client_id, body)
+                issued = self._from_code(client_id, body)
             case "refresh_token":
-                return self._from_refresh(client_id, body)
+                issued = self._from_refresh(client_id, body, old=old)
             case "":
                 raise _missing("grant_type")
-        raise OAuthError(
-            400,
-            "unsupported_grant_type",
-            "The authorization grant type is not supported by the authorization server.",
-            "Check that all required parameters have been provided",
-        )
+            case _:
+                raise OAuthError(
+                    400,
+                    "unsupported_grant_type",
+                    "The authorization grant type is not supported by the authorization server.",
+                    "Check that all required parameters have been provided",
+                )
+        return json_answer(self._in_old_words(issued) if old else issued)
 
-    def _from_code(self, client_id: str, body: dict[str, str]) -> Answer:
+    def _in_old_words(self, issued: dict[str, Any]) -> dict[str, Any]:
+        """Recorded: the scope stood in the answer, and who had granted it."""
+        claims = jwt.decode(issued["access_token"], options={"verify_signature": False})
+        scope = f"{claims['scope']} systemuserid:{claims['sub']}"
+        return issued | {"token_type": "bearer", "scope": scope}
+
+    def _from_code(self, client_id: str, body: dict[str, str]) -> dict[str, Any]:
         if not body.get("code"):
             raise _missing("code")
         found = self.store.execute(
@@ -219,11 +237,9 @@ class OAuth:
             (client_id, employee_id, scope),
         )
         connection_id = int(self.store.execute("SELECT max(id) FROM oauth_connection")[0][0])
-        return json_answer(
-            self._issue(connection_id, self.simulation.switches.access_token_seconds)
-        )
+        return self._issue(connection_id, self.simulation.switches.access_token_seconds)
 
-    def _from_refresh(self, client_id: str, body: dict[str, str]) -> Answer:
+    def _from_refresh(self, client_id: str, body: dict[str, str], *, old: bool) -> dict[str, Any]:
         if "scope" in body:
             raise OAuthError(
                 400,
@@ -244,6 +260,8 @@ class OAuth:
             raise _invalid_grant("The refresh token is invalid, expired or revoked")
         connection_id = int(found[0][0])
         self._count_attempt(connection_id, now)
+        if old:
+            return self._refreshed_as_of_old(connection_id, body["refresh_token"], now)
         # The access token in use dies with the refresh; the old server handed it out again.
         self.store.execute(
             "UPDATE oauth_access SET revoked = 1 WHERE connection_id = ?", (connection_id,)
@@ -253,7 +271,29 @@ class OAuth:
                 "UPDATE oauth_refresh SET revoked = 1 WHERE connection_id = ?", (connection_id,)
             )
         life = self.simulation.switches.access_token_seconds * REFRESHED_LIFE_SHARE
-        return json_answer(self._issue(connection_id, life))
+        return self._issue(connection_id, life)
+
+    def _refreshed_as_of_old(
+        self, connection_id: int, refresh_token: str, now: float
+    ) -> dict[str, Any]:
+        """The refresh token stays, and so does the access token while it lives."""
+        living = self.store.execute(
+            "SELECT token, expires_at FROM oauth_access WHERE connection_id = ? AND NOT revoked "
+            "AND expires_at > ? ORDER BY expires_at DESC LIMIT 1",
+            (connection_id, now),
+        )
+        if living:
+            token, expires_at = living[0]
+            return {"expires_in": int(expires_at - now), "access_token": token}
+        life = self.simulation.switches.access_token_seconds
+        issued = self._issue(connection_id, life)
+        # Tokens of a connection die with those issued after them; the one that stays must not.
+        self.store.execute(
+            "UPDATE oauth_refresh SET jti = (SELECT jti FROM oauth_refresh WHERE token = ?) "
+            "WHERE token = ?",
+            (issued["refresh_token"], refresh_token),
+        )
+        return {name: issued[name] for name in ("expires_in", "access_token")}
 
     def _count_attempt(self, connection_id: int, now: float) -> None:
         self.store.execute(
@@ -285,8 +325,7 @@ class OAuth:
 
     def _introspect(self, request: Request) -> Answer:
         granted = self.authenticate(request)
-        token = bearer(request)
-        claims = jwt.decode(token, options={"verify_signature": False})
+        claims = jwt.decode(self._token_of(request), options={"verify_signature": False})
         return json_answer({"active": True, "client_id": granted.client_id, **claims})
 
     # --- Tokens -----------------------------------------------------------------------
@@ -302,9 +341,31 @@ class OAuth:
         code = self._new_code(client_id, employee_id, scope, "", "")
         return {"code": code, **self._issue(connection_id, life)}
 
+    def expire(self, jti: str) -> None:
+        self.store.execute(
+            "UPDATE oauth_access SET expires_at = ? WHERE jti = ?", (self.clock.seconds() - 1, jti)
+        )
+
+    def disconnect(self, connection_id: int) -> None:
+        self.store.execute("UPDATE oauth_connection SET revoked = 1 WHERE id = ?", (connection_id,))
+
+    def connection_of(self, refresh_token: str) -> int:
+        """0 for a token that was never given out."""
+        found = self.store.execute(
+            "SELECT connection_id FROM oauth_refresh WHERE token = ?", (refresh_token,)
+        )
+        return int(found[0][0]) if found else 0
+
+    def refresh_and_use(self, connection_id: int) -> None:
+        """What another holder of the same refresh token did first."""
+        if connection_id:
+            issued = self._issue(connection_id, self.simulation.switches.access_token_seconds)
+            claims = jwt.decode(issued["access_token"], options={"verify_signature": False})
+            self._first_use(claims["jti"], connection_id)
+
     def authenticate(self, request: Request) -> Granted:
         """Raises OAuthError 401."""
-        token = bearer(request)
+        token = self._token_of(request)
         try:
             claims = jwt.decode(
                 token,
@@ -341,6 +402,14 @@ class OAuth:
             client_id, employee, scope, rights.effective(scope, held), claims["jti"], connection_id
         )
 
+    def _token_of(self, request: Request) -> str:
+        if self.simulation.switches.old_authorization:
+            if token := request.param("oauth_token"):
+                return token
+            if token := _api_key(request):
+                return token
+        return _bearer(request)
+
     def _first_use(self, jti: str, connection_id: int) -> None:
         """Only now do the connection's earlier refresh tokens die."""
         self.store.execute("UPDATE oauth_access SET used = 1 WHERE jti = ?", (jti,))
@@ -376,8 +445,8 @@ class OAuth:
         )
         refresh_token = "def50200" + secrets.token_hex(160)
         self.store.execute(
-            "INSERT INTO oauth_access (jti, connection_id, expires_at) VALUES (?, ?, ?)",
-            (jti, connection_id, now + life),
+            "INSERT INTO oauth_access (jti, connection_id, expires_at, token) VALUES (?, ?, ?, ?)",
+            (jti, connection_id, now + life, access_token),
         )
         self.store.execute(
             "INSERT INTO oauth_refresh (token, connection_id, jti, expires_at) VALUES (?, ?, ?, ?)",
@@ -425,7 +494,7 @@ class OAuth:
     def _client(self, client_id: str) -> Record | None:
         rows = self.store.execute(
             "SELECT client_id, secret, name, redirect_uri, public FROM oauth_client "
-            "WHERE client_id = ?",
+            "WHERE client_id = ? AND NOT blocked",
             (client_id,),
         )
         names = ("client_id", "secret", "name", "redirect_uri", "public")
@@ -456,12 +525,24 @@ class OAuth:
         return jwk | {"kid": self._key[1], "alg": "RS256", "use": "sig"}
 
 
-def bearer(request: Request) -> str:
+def _bearer(request: Request) -> str:
     """`Bearer`, or `OAuth` as it was called until 2016."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() not in ("bearer", "oauth") or not token.strip():
         raise _denied('Missing "Authorization" header')
     return token.strip()
+
+
+def _api_key(request: Request) -> str:
+    """The user name of Basic, if the password is the word `apikey`."""
+    kind, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return ""
+    try:
+        user, _, password = base64.b64decode(credentials).decode().partition(":")
+    except ValueError:
+        return ""
+    return user if password == "apikey" else ""  # noqa: S105 (the word itself)
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from . import relations
 from .description import Embedded, Entity, Field, ToMany, ToOne
@@ -20,10 +20,11 @@ Params = Sequence[tuple[str, str]]
 
 OPERATORS = ("><", ">=", "<=", "!=", "!~", ">", "<", "~", "=", "IN")
 RANGES = (">", ">=", "<", "<=", "><")
+ENCODED_TWICE = re.compile(r"%(7C|2C|3D|25)", re.IGNORECASE)
 OPERATOR = re.compile(r"(><|>=|<=|!=|!~|>|<|~|=|IN),(.*)", re.DOTALL)
 MOST_VALUES_IN = 100
 MOST_RECORDS = 100
-COMMON = {"load_relations", "archived", "archive", "limit", "or", "pretty_print"}
+COMMON = {"oauth_token", "load_relations", "archived", "archive", "limit", "or", "pretty_print"}
 CURSOR_ONLY = {"sort", "after", "before", "count"}
 OFFSET_ONLY = {"offset", "orderby", "orderby_desc"}
 # An item's code is any of the numbers on its labels.
@@ -137,7 +138,7 @@ def _archived(query: Query, value: str) -> None:
     if not query.entity.archivable:
         return
     match value:
-        case "false" | "0":
+        case "false" | "0" | "":
             query.conditions.append(Condition("NOT t.archived", ()))
         case "only":
             query.conditions.append(Condition("t.archived", ()))
@@ -222,12 +223,9 @@ def compare(column: str, field: Field, operator: str, operand: str, dialect: Dia
 
 
 def _listed(operand: str) -> list[str]:
-    if operand.startswith("["):
-        try:
-            return [str(value) for value in json.loads(operand)]
-        except ValueError:
-            operand = operand.strip("[]")
-    return [value.strip() for value in operand.split(",") if value.strip()]
+    """`[1,2]`, `1,2`, `['1', '2']` and even `["1,2"]`: clients write them all."""
+    values = (value.strip(" \"'") for value in operand.strip("[]").split(","))
+    return [value for value in values if value]
 
 
 def _value(field: Field, given: str, dialect: Dialect) -> Any:
@@ -325,8 +323,9 @@ def _any_of(query: Query, given: str, dialect: Dialect) -> tuple[Condition, floa
     fields: list[str] = []
     ranges = 0
     for clause in given.split("|"):
-        # A bar inside a value comes encoded once more.
-        name, equals, value = clause.replace("%7C", "|").replace("%7c", "|").partition("=")
+        # What is special here comes encoded once more, at least inside values.
+        plain = ENCODED_TWICE.sub(lambda match: unquote(match[0]), clause)
+        name, equals, value = plain.partition("=")
         if not equals:
             raise ApiError(400, f"Cannot read '{clause}' in or.")
         operator, operand = _operator(value)
@@ -378,8 +377,16 @@ def count(store: Store, query: Query) -> int:
     return int(rows[0][0])
 
 
-def page(store: Store, query: Query) -> Page:
-    """One page by cursor; a cursor is the sort values of the record beside the page."""
+def leave_out_since(query: Query, moment: str) -> None:
+    """Only what was created earlier; entities that keep no such time are whole."""
+    created = next((f for f in query.entity.fields if f.stamped == "create"), None)
+    if created:
+        query.conditions.append(Condition(f't."{created.name}" <= ?', (moment,)))
+
+
+def page(store: Store, query: Query, *, overlap: bool = False) -> Page:
+    """One page by cursor; a cursor is the sort values of the record beside the page, which is not
+    part of it unless pages `overlap`."""
     backwards = query.before is not None
     cursor = query.before if backwards else query.after
     sql, values = where(query)
@@ -388,7 +395,7 @@ def page(store: Store, query: Query) -> Page:
     if cursor is not None:
         names = ", ".join(f't."{column}"' for column in columns)
         marks = ", ".join("?" * len(columns))
-        sql += f" AND ({names}) {'<' if down else '>'} ({marks})"
+        sql += f" AND ({names}) {'<' if down else '>'}{'=' if overlap else ''} ({marks})"
         values += cursor
     rows = _select(store, query, sql, columns, down, values, query.limit + 1, 0)
     more = len(rows) > query.limit

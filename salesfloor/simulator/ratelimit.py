@@ -11,8 +11,9 @@ from .switches import Switches
 
 COMPLETING_COST = 3.0
 NESTED_COST = 0.5
-LEGACY_WRITE_COST = 10.0
-LEGACY_BUCKET = 60.0
+OLD_REGIMES = ("legacy", "oldest")
+OLD_WRITE_COST = 10.0
+OLD_BUCKET = 60.0
 BURST_SHARE = 20 / 90
 
 
@@ -64,8 +65,8 @@ class Allowance:
     @classmethod
     def of(cls, switches: Switches, registers: int) -> "Allowance":
         further = max(registers - 1, 0)
-        if switches.rate_limits == "legacy":
-            size = switches.bucket_size or LEGACY_BUCKET
+        if switches.rate_limits in OLD_REGIMES:
+            size = switches.bucket_size or OLD_BUCKET
             drip_rate = switches.drip_rate or size / 60
         else:
             size = switches.bucket_size or 90.0 + 10 * further
@@ -112,6 +113,11 @@ class Limiter:
         self.spent += cost
         return Verdict(self._headers(bucket, allowance, cost))
 
+    def admit_all(self, cost: float, allowance: Allowance) -> Verdict:
+        """Without limits every answer is the first."""
+        self.spent += cost
+        return Verdict(self._headers(Bucket(level=cost, in_window=1), allowance, cost))
+
     def _refused(
         self, bucket: Bucket, allowance: Allowance, cost: float, limiter: str, wait: int
     ) -> Verdict:
@@ -125,6 +131,11 @@ class Limiter:
         return {
             "X-LS-API-Bucket-Level": f"{bucket.level:.10g}/{allowance.size:g}",
             "X-LS-API-Burst-Level": f"{bucket.in_window}/{allowance.burst}",
-            "X-LS-Api-Drip-Rate": f"{allowance.drip_rate:g}",
+            "X-LS-Api-Drip-Rate": _whole(allowance.drip_rate),
             "X-LS-Api-Request-Cost": f"{cost:g}",
         }
+
+
+def _whole(drip_rate: float) -> str:
+    """Every rate on record is whole, and clients read it so; too slow a one is never wrong."""
+    return str(math.floor(drip_rate)) if drip_rate >= 1 else f"{drip_rate:g}"

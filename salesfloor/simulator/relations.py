@@ -85,10 +85,14 @@ def _cost(entity: Entity | None, tree: Tree, factor: int) -> float:
 class Renderer:
     """Rows as Lightspeed's JSON, relations loaded in one query each."""
 
-    def __init__(self, store: Store, images_url: str, *, masked: bool = True) -> None:
+    def __init__(
+        self, store: Store, images_url: str, *, masked: bool = True, bare: bool = False
+    ) -> None:
+        """`masked`: gift card numbers are; `bare`: no relation is loaded, whoever asks."""
         self.store = store
         self.images_url = images_url
         self.masked = masked
+        self.bare = bare
 
     def records(self, name: str, rows: list[Row], tree: Tree) -> list[dict[str, Any]]:
         table = TABLES[name]
@@ -133,11 +137,11 @@ class Renderer:
         tree: Tree,
     ) -> None:
         if isinstance(relation, Embedded):
-            if relation.always or relation.name in tree:
+            if relation.always or (relation.name in tree and not self.bare):
                 self._load_embedded(
                     relation, index[relation.name], rows, shown, tree.get(relation.name, {})
                 )
-        elif relation.name not in tree:
+        elif self.bare or relation.name not in tree:
             return
         elif isinstance(relation, ToOne):
             self._load_one(relation, index[relation.by], rows, shown, tree[relation.name])

@@ -7,7 +7,8 @@ import struct
 import threading
 import time
 import traceback
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -22,6 +23,7 @@ from .errors import ApiError, OAuthError
 from .exchange import HTML, JSON, Answer, Request, json_answer
 from .faults import Fault
 from .oauth import CLIENT_ID, REDIRECT_URI, SCHEMA, OAuth
+from .other_hands import meddle
 from .simulation import Simulation, load
 from .store import Store
 
@@ -184,24 +186,51 @@ class Handler(BaseHTTPRequestHandler):
         if fault is None:
             self._send(self.server.answer(request))
         else:
-            self._fail(fault, request, route)
+            self._fail(fault, request)
 
     def _read_request(self) -> Request | None:
         address = urlsplit(self.path)
-        given = self.headers.get("Content-Length") or "0"
-        length = int(given) if given.isdecimal() else MOST_BODY_BYTES + 1
-        if length > MOST_BODY_BYTES or "chunked" in self.headers.get("Transfer-Encoding", ""):
+        try:
+            body = self._read_body()
+        except ValueError as error:
             self.close_connection = True
-            self._send(json_answer({"httpCode": "413", "httpMessage": "Too Large"}, 413))
+            self._send(json_answer({"httpCode": "413", "httpMessage": str(error)}, 413))
             return None
         return Request(
-            method=self.command,
+            # HEAD is a GET whose body stays here.
+            method="GET" if self.command == "HEAD" else self.command,
             path=unquote(address.path),
             params=parse_qsl(address.query, keep_blank_values=True),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length),
+            body=body,
             base_url=f"http://{self.headers.get('Host', '') or f'{HOST}:{self.server.port}'}",
         )
+
+    def _read_body(self) -> bytes:
+        """ValueError when it is too large or cannot be read."""
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            body = b"".join(self._chunks())
+        else:
+            given = self.headers.get("Content-Length") or "0"
+            length = int(given) if given.isdecimal() else MOST_BODY_BYTES + 1
+            if length > MOST_BODY_BYTES:
+                raise ValueError("Too Large")
+            body = self.rfile.read(length)
+        if self.headers.get("Content-Encoding", "").lower() == "gzip":
+            inflate = zlib.decompressobj(wbits=31)
+            body = inflate.decompress(body, MOST_BODY_BYTES)
+        return body
+
+    def _chunks(self) -> Iterator[bytes]:
+        left = MOST_BODY_BYTES
+        while length := int(self.rfile.readline(20).split(b";")[0], 16):
+            left -= length
+            if left < 0:
+                raise ValueError("Too Large")
+            yield self.rfile.read(length)
+            self.rfile.readline()
+        while self.rfile.readline(1000).strip():
+            pass  # trailers
 
     def _head(self, answer: Answer, length: int) -> bytes:
         phrase = HTTPStatus(answer.status).phrase
@@ -222,11 +251,13 @@ class Handler(BaseHTTPRequestHandler):
 
     # --- Faults -----------------------------------------------------------------------
 
-    def _fail(self, fault: Fault, request: Request, route: str) -> None:
+    def _fail(self, fault: Fault, request: Request) -> None:
         kind = fault.kind
-        if kind.delivery == "pass":
-            self._let_another_hand_in(fault, route, request)
-        answer = self.server.answer(request) if kind.takes_effect else json_answer({})
+        server = self.server
+        if kind.other_hand:
+            meddle(server.simulation, server.oauth, kind.other_hand, request, fault.records)
+        with server.simulation.turned(kind.switch, fault.seconds):
+            answer = server.answer(request) if kind.takes_effect else json_answer({})
         match kind.delivery:
             case "pass":
                 self._send(answer)
@@ -237,6 +268,15 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(Answer(kind.status, page, HTML))
             case "garble":
                 self._send(Answer(200, answer.body[: -len(answer.body) // 3] + b'"}{', JSON))
+            case "empty":
+                self._send(Answer(200, b"", JSON, answer.headers))
+            case "mislabel":
+                self._send(Answer(answer.status, answer.body, HTML, answer.headers))
+            case "redirect":
+                self._send(Answer(302, b"", HTML, {"Location": f"{server.url}/login.html"}))
+            case "hang_up":
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
             case "late":
                 time.sleep(fault.seconds)
                 self._send(answer)
@@ -267,21 +307,6 @@ class Handler(BaseHTTPRequestHandler):
         for piece in pieces:
             time.sleep(seconds / len(pieces))
             self.connection.sendall(piece)
-
-    def _let_another_hand_in(self, fault: Fault, route: str, request: Request) -> None:
-        """Someone changes the shop between the client's last look and this request."""
-        simulation = self.server.simulation
-        store = simulation.store
-        with store.transaction():
-            if fault.records:
-                pairs = [(name, r) for name, records in fault.records.items() for r in records]
-                load(simulation, pairs)
-                return
-            sale_id = re.search(r"/Sale/(\d+)", request.path)
-            lines = store.find("SaleLine", saleID=int(sale_id[1])) if sale_id else []
-            if lines:
-                more = {"unitQuantity": lines[0]["unitQuantity"] + 1}
-                simulation.resource("SaleLine").update(lines[0]["saleLineID"], more)
 
 
 def _status_answer(fault: Fault, request: Request) -> Answer:

@@ -1,8 +1,9 @@
 """Everything one simulated account consists of."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from . import (
     calculation,
@@ -74,6 +75,23 @@ class Simulation:
         rows = self.store.execute("SELECT count(*) FROM Register WHERE NOT archived")
         return Allowance.of(self.switches, int(rows[0][0]))
 
+    @contextmanager
+    def turned(self, switch: str, seconds: float) -> Iterator[None]:
+        """One switch turned for one request, to `seconds` where it is a time; others wait."""
+        if not switch:
+            yield
+            return
+        with self.store.lock:
+            usual = self.switches
+            values: Record = {switch: seconds if switch.endswith("_seconds") else True}
+            self.switches = replace(usual, **values)
+            self.clock.skew_seconds = self.switches.clock_skew_seconds
+            try:
+                yield
+            finally:
+                self.switches = usual
+                self.clock.skew_seconds = usual.clock_skew_seconds
+
     def reset(self) -> None:
         """Back to the store this was started with, and to every default."""
         with self.store.lock:
@@ -83,7 +101,7 @@ class Simulation:
             self.faults.clear()
             self.calls.clear()
             self.clock.freeze(False)
-            self.clock.offset_seconds = 0.0
+            self.clock.offset_seconds = self.clock.skew_seconds = 0.0
 
 
 def load(simulation: Simulation, records: Iterable[tuple[str, Record]]) -> dict[str, list[int]]:

@@ -14,7 +14,15 @@ def switch(default: Any, meaning: str, *choices: str) -> Any:
 
 @dataclass
 class Switches:
-    rate_limits: str = switch("current", "Which drip costs count.", "current", "legacy", "off")
+    rate_limits: str = switch(
+        "current",
+        "Which limits hold: 'current'; 'legacy', before March 2026: reads 1, writes 10, bucket 60; "
+        "'oldest', the same with 503 instead of 429; 'off', none.",
+        "current",
+        "legacy",
+        "oldest",
+        "off",
+    )
     bucket_size: float = switch(0.0, "Drips the bucket holds; 0: 90 + 10 per further register.")
     drip_rate: float = switch(0.0, "Drips lost a second; 0: 1 + 0.5 per further register.")
     burst_limit: int = switch(0, "Requests a second; 0: 20 for each 90 of the bucket.")
@@ -55,6 +63,27 @@ class Switches:
         False, "Attaching a customer takes over their tax category and discount."
     )
     gift_card_overdraw: bool = switch(False, "A gift card may pay more than it holds.")
+    relations_missing: bool = switch(
+        False, "Relations that were asked for are silently left out, as when there are too many."
+    )
+    pages_overlap: bool = switch(False, "A page begins with the last record of the one before.")
+    lists_lag_seconds: float = switch(0.0, "Lists leave out what was created this recently.")
+    another_account: bool = switch(False, "Answers say that they are another account's.")
+    another_record: bool = switch(False, "One record asked for, another of its kind is answered.")
+    balanced_sales_refused: bool = switch(
+        False, "Completing a balanced sale fails as out of balance by -0: float noise on record."
+    )
+    clock_skew_seconds: float = switch(0.0, "How far Lightspeed's clock is ahead of the real one.")
+    old_authorization: bool = switch(
+        False,
+        "A token may come as the query parameter oauth_token, or as the user of Basic whose "
+        "password is the word apikey.",
+    )
+    old_token_answers: bool = switch(
+        True,
+        "/oauth/access_token.php answers with scope, and its refreshes hand out no new refresh "
+        "token; otherwise it answers as /auth/oauth/token does.",
+    )
     next_drops_relations: bool = switch(False, "`next` and `previous` leave out load_relations.")
     exact_like: bool = switch(False, "`~` takes its pattern as given, without a closing %.")
     images_url: str = switch(

@@ -126,6 +126,8 @@ def loads(body: bytes) -> dict[str, Any]:
         value = json.loads(body, parse_float=str, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise ApiError(400, "Unable to parse the JSON of the request.") from error
+    if value == []:  # PHP's empty object
+        return {}
     if not isinstance(value, dict):
         raise ApiError(400, "The body of a request must be one JSON object.")
     return value

@@ -30,7 +30,7 @@ DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 def plural(name: str) -> str:
     """The element around a list of these: `Items`, `Categories`, `ItemMatrices`."""
     if name.endswith("Hours"):
-        return name
+        return f"{name}List"
     if name.endswith("y"):
         return f"{name[:-1]}ies"
     if name.endswith("ix"):
@@ -39,17 +39,8 @@ def plural(name: str) -> str:
 
 
 def dumps(body: dict[str, Any], root: str, currency: str) -> bytes:
-    """`root` names the record, whose list is named for several of it."""
-    inner = body.get(root)
-    listed = (
-        isinstance(inner, list)
-        or (root not in body and set(body) == {"@attributes"})
-        or any(name in body.get("@attributes", {}) for name in ("next", "offset"))
-    )
-    if listed or root not in body:
-        element = _element(plural(root) if listed else root, body, currency)
-    else:
-        element = _element(root, inner, currency)
+    """`root` names the one record in the body, or else what is around all of it."""
+    element = _element(root, body.get(root, body), currency)
     ElementTree.indent(element)
     written: bytes = ElementTree.tostring(element, encoding="UTF-8", xml_declaration=True)
     return written

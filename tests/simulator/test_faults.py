@@ -12,7 +12,11 @@ def post_sale(client, seconds=10):
     """The status of the answer, or the name of what went wrong on the way."""
     try:
         answer = client.http.post(
-            f"{client.url}/Sale.json", json=SALE, headers=client.grant.headers, timeout=seconds
+            f"{client.url}/Sale.json",
+            json=SALE,
+            headers=client.grant.headers,
+            timeout=seconds,
+            allow_redirects=False,
         )
         answer.json()
     except requests.RequestException as error:
@@ -27,7 +31,15 @@ def post_sale(client, seconds=10):
         ("reset_after", "ConnectionError", 1),
         ("timeout", "ReadTimeout", 0),
         ("timeout_after", "ReadTimeout", 1),
+        ("hang_up", "ConnectionError", 0),
+        ("hang_up_after", "ConnectionError", 1),
         ("cut_body", "ChunkedEncodingError", 1),
+        ("empty_200", "JSONDecodeError", 0),
+        ("empty_200_after", "JSONDecodeError", 1),
+        ("redirect", "JSONDecodeError", 0),
+        ("html_400", "JSONDecodeError", 0),
+        ("html_503", "JSONDecodeError", 0),
+        ("wrong_content_type", 200, 1),
         ("malformed_json", "JSONDecodeError", 1),
         ("html_200", "JSONDecodeError", 0),
         ("html_200_after", "JSONDecodeError", 1),
@@ -134,6 +146,156 @@ def test_second_writer_may_put_in_any_record(owner, stocked):
         "Item/{id}", "second_writer", records={"Item": [{"itemID": 12, "archived": True}]}
     )
     assert owner.record("Item/12")["archived"] == "true"
+
+
+# --- What another hand does first -------------------------------------------------------
+
+
+@pytest.fixture
+def pay(owner):
+    """Completes a sale by card at the total it had; the answer."""
+
+    def put(sale):
+        paid = {"SalePayment": {"paymentTypeID": 3, "amount": sale["calcTotal"]}}
+        return owner.put(f"Sale/{sale['saleID']}", {"completed": True, "SalePayments": paid})
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "completed", "archived"),
+    [
+        ("second_writer", 400, False, False),
+        ("line_removed", 400, False, False),
+        ("sale_completed", 400, True, False),
+        ("sale_voided", 200, True, False),
+        ("record_archived", 400, False, True),
+        ("tax_changed", 400, False, False),
+    ],
+)
+def test_a_sale_meddled_with_answers_as_it_then_is(
+    stocked, open_sale, pay, fault, status, completed, archived
+):
+    sale = open_sale({"itemID": 12, "unitQuantity": 1}, {"itemID": 13, "unitQuantity": 1})
+    stocked.fault("Sale/{id}", fault, method="PUT")
+    assert pay(sale).status_code == status
+    (kept,) = stocked.sales(saleID=sale["saleID"])
+    assert (kept["completed"], kept["archived"]) == (completed, archived)
+
+
+def test_a_voided_sale_says_so(stocked, owner, open_sale):
+    sale = open_sale({"itemID": 12, "unitQuantity": 1})
+    stocked.fault("Sale/{id}", "sale_voided", method="GET")
+    assert owner.record(f"Sale/{sale['saleID']}")["voided"] == "true"
+
+
+def test_items_are_dearer_or_gone_by_the_time_they_are_sold(owner, stocked):
+    body = SALE | {"SaleLines": {"SaleLine": [{"itemID": 12, "unitQuantity": 1}]}}
+    stocked.fault("Sale", "price_changed", method="POST")
+    assert owner.post("Sale", body).json()["Sale"]["calcSubtotal"] == "10.99"
+    stocked.fault("Sale", "item_archived", method="POST")
+    assert owner.post("Sale", body).status_code == 400
+
+
+def test_a_register_closes_before_the_sale(owner, stocked):
+    stocked.settings(closed_register_refused=True)
+    stocked.fault("Sale", "register_closed")
+    assert "is closed" in owner.post("Sale", SALE).json()["message"]
+
+
+# --- What is wrong with the answer ------------------------------------------------------
+
+
+def test_a_balanced_sale_is_refused_and_keeps_its_payment(stocked, open_sale, pay):
+    sale = open_sale({"itemID": 12, "unitQuantity": 1})
+    stocked.fault("Sale/{id}", "out_of_balance", method="PUT")
+    answer = pay(sale)
+    assert (answer.status_code, answer.json()["errorClass"]) == (400, "OutOfBalanceError")
+    assert (answer.json()["saleID"], answer.json()["balance"]) == (sale["saleID"], "-0")
+    (kept,) = stocked.sales(saleID=sale["saleID"])
+    assert (kept["completed"], len(kept["payments"])) == (False, 1)
+
+
+def test_relations_go_missing_without_a_word(owner, stocked):
+    stocked.fault("Item", "relation_missing")
+    asked = {"load_relations": ["ItemShops"]}
+    assert all("ItemShops" not in item for item in owner.records("Item", **asked))
+    assert any("ItemShops" in item for item in owner.records("Item", **asked))
+
+
+def test_the_next_page_forgets_the_relations(owner, stocked):
+    stocked.fault("Item", "next_without_relations")
+    lists = [owner.get("Item", limit=1, load_relations=["ItemShops"]).json() for _ in range(2)]
+    asked_again = ["load_relations" in answer["@attributes"]["next"] for answer in lists]
+    assert asked_again == [False, True]
+
+
+def test_a_row_comes_on_two_pages(owner, stocked):
+    following = owner.get("Item", limit=2).json()["@attributes"]["next"]
+    stocked.fault("Item", "duplicate_rows")
+    pages = [
+        owner.http.get(following, headers=owner.grant.headers, timeout=5).json()["Item"]
+        for _ in range(2)
+    ]
+    assert [item["itemID"] for item in pages[0]] == ["13", "14"]
+    assert pages[1]["itemID"] == "14"
+
+
+def test_a_list_does_not_know_yet_what_was_just_created(owner, stocked, open_sale):
+    open_sale(referenceNumber="SF-9")
+    stocked.fault("Sale", "lagging_list", method="GET", seconds=60)
+    found = [len(owner.records("Sale", referenceNumber="SF-9")) for _ in range(2)]
+    assert found == [0, 1]
+
+
+def test_an_answer_is_another_accounts_or_another_record(owner, stocked):
+    stocked.fault("Item/{id}", "another_account")
+    seen = [owner.get("Item/12").headers["X-LS-Acct-Id"] for _ in range(2)]
+    assert seen == ["4712", "4711"]
+    stocked.fault("Item/{id}", "another_record")
+    assert [owner.record("Item/12")["itemID"] for _ in range(2)] == ["14", "12"]
+
+
+def test_lightspeeds_clock_is_ahead_for_one_answer(owner, stocked):
+    stocked.clock(now="2026-05-04T12:00:00+00:00", frozen=True)
+    stocked.fault("Sale", "clock_skew", seconds=300)
+    made = [owner.post("Sale", SALE).json()["Sale"]["createTime"] for _ in range(2)]
+    assert made == ["2026-05-04T12:05:00+00:00", "2026-05-04T12:00:00+00:00"]
+
+
+# --- What happens to a sign-in ----------------------------------------------------------
+
+
+def refreshed(stocked, grant):
+    body = {
+        "client_id": "salesfloor",
+        "client_secret": "salesfloor-secret",
+        "grant_type": "refresh_token",
+        "refresh_token": grant.refresh_token,
+    }
+    return requests.post(f"{stocked.url}/auth/oauth/token", json=body, timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("fault", "renewable"),
+    [("token_expired", 200), ("token_revoked", 400), ("employee_locked_out", 400)],
+)
+def test_a_token_ends_between_two_calls(owner, stocked, fault, renewable):
+    stocked.fault("Item", fault)
+    assert [owner.get("Item").status_code for _ in range(2)] == [401, 401]
+    assert refreshed(stocked, owner.grant).status_code == renewable
+
+
+def test_another_process_refreshes_first(owner, stocked):
+    stocked.fault("token", "rotation_race")
+    answer = refreshed(stocked, owner.grant)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def test_every_kind_of_fault_is_told_with_its_meaning(stocked):
+    kinds = stocked.control("GET", "faults")["kinds"]
+    assert len(kinds) >= 60
+    assert all(meaning.endswith(".") for meaning in kinds.values())
 
 
 @pytest.mark.parametrize("wrong", [{"fault": "gremlins"}, {"fault": "500", "rout": "Sale"}, {}])

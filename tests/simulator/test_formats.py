@@ -1,5 +1,8 @@
 """JSON and XML: how a client asks for either, and that both say the same."""
 
+import gzip
+import socket
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -100,3 +103,107 @@ def test_json_is_read_whatever_it_calls_itself(owner, content_type):
         f"{owner.url}/Item/12.json", data='{"customSku": "S-1"}', headers=headers, timeout=5
     )
     assert answer.json()["Item"]["customSku"] == "S-1"
+
+
+# --- As clients in other languages have been seen to ask ---------------------------------
+
+
+@pytest.fixture
+def send(owner):
+    """One request, byte for byte; the status line, headers and body of its answer."""
+
+    def exchange(head, body=b""):
+        host, port = urlsplit(owner.url).netloc.split(":")
+        token = f"Authorization: Bearer {owner.grant.access_token}\r\n"
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(f"{head}\r\nHost: {host}:{port}\r\n{token}".encode() + body)
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        start, _, content = answer.partition(b"\r\n\r\n")
+        return start.decode(), content
+
+    return exchange
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/API/V3/Account.json",
+        "/API/Account.json",
+        "/API/Account/.json",
+        "/API/Account/?",
+        "/API//Account.json",
+    ],
+)
+def test_the_account_is_found_under_every_spelling(owner, path):
+    base = owner.url.partition("/API")[0]
+    headers = owner.grant.headers | {"Accept": "application/json"}
+    answer = requests.get(base + path, headers=headers, timeout=5).json()
+    assert (answer["@attributes"]["count"], answer["Account"]["accountID"]) == ("1", "4711")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Item.json?&itemID=IN,[12]&limit=50",
+        "Item.json?itemID=12&",
+        "Item/?itemID=12",
+        "Item?itemID=IN,[%2712%27]",
+        'Item.json?itemID=IN,["12"]',
+        "Item.json?load_relations=[%22Category%22,+%22Images%22]&itemID=12",
+        "item.json?itemID=12",
+        "Item.json?or=itemID=12|itemID=99",
+        "Item.json?or=itemID%3D12%7CitemID%3D99",
+        "Item.json?or=customSku%253D~,%2525OCK-M%7Cupc%3D1",
+        "Item.json?archived=&itemID=12",
+    ],
+)
+def test_one_item_is_found_however_it_is_asked_for(ask, path):
+    assert ask(path, "application/json").json()["Item"]["itemID"] == "12"
+
+
+def test_head_is_a_get_that_keeps_its_body(send, owner):
+    path = urlsplit(owner.url).path
+    start, body = send(f"HEAD {path}/Item/12.json HTTP/1.1", b"Connection: close\r\n\r\n")
+    assert (start.split(" ")[1], body) == ("200", b"")
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ("Transfer-Encoding: chunked", b'8\r\n{"custom\r\nA\r\nSku": "C"}\r\n0\r\n\r\n'),
+        ("Content-Length: {}\r\nExpect: 100-continue", b'{"customSku": "C"}'),
+        ("Content-Length: {}\r\nContent-Encoding: gzip", gzip.compress(b'{"customSku": "C"}')),
+    ],
+)
+def test_a_body_may_come_in_pieces_late_or_packed(send, owner, headers, body):
+    path = urlsplit(owner.url).path
+    head = f"PUT {path}/Item/12.json HTTP/1.1\r\n{headers.format(len(body))}"
+    send(head, b"Connection: close\r\n\r\n" + body)
+    assert owner.record("Item/12")["customSku"] == "C"
+
+
+def test_bodies_of_reads_and_phps_empty_object_mean_nothing(owner):
+    headers = owner.grant.headers | {"Content-Type": "application/json"}
+    read = owner.http.get(f"{owner.url}/Item/12.json", data="[]", headers=headers, timeout=5)
+    written = owner.http.put(f"{owner.url}/Item/12.json", data="[]", headers=headers, timeout=5)
+    assert read.json()["Item"]["customSku"] == written.json()["Item"]["customSku"] == "SOCK-M"
+
+
+def test_a_list_of_one_account_stands_in_a_list_in_xml(owner):
+    base = owner.url.rpartition("/")[0]
+    content = requests.get(f"{base}.xml", headers=owner.grant.headers, timeout=5).content
+    element = ElementTree.fromstring(content)
+    assert (element.tag, element[0].tag, element[0].find("accountID").text) == (
+        "Accounts",
+        "Account",
+        "4711",
+    )
+
+
+def test_drip_rates_are_whole_numbers_and_levels_come_even_without_limits(simulator, stocked):
+    stocked.put({"Register": [{"registerID": n, "name": "R", "shopID": 1} for n in (2, 3, 4)]})
+    stocked.settings(rate_limits="current")
+    headers = stocked.client().get("Item").headers
+    assert (headers["X-LS-Api-Drip-Rate"], headers["X-LS-API-Bucket-Level"][-4:]) == ("2", "/120")
+    stocked.settings(rate_limits="off")
+    assert stocked.client().get("Item").headers["X-LS-API-Bucket-Level"] == "1/120"

@@ -111,3 +111,8 @@ def test_older_regime_takes_ten_for_a_write(limited, stocked):
     assert cost(limited.get("Item", load_relations=["ItemShops"])) == 1
     assert cost(limited.put("Item/12", {"upc": "1"})) == 10
     assert limited.get("Item").headers["X-LS-API-Bucket-Level"].endswith("/60")
+
+
+def test_oldest_regime_says_503_where_others_say_429(limited, stocked):
+    stocked.settings(rate_limits="oldest", bucket_size=5.0)
+    assert [limited.post("Item", {}).status_code for _ in range(2)] == [400, 503]

@@ -348,3 +348,69 @@ def test_redirect_address_can_be_set_by_the_control_door(shop):
     shop.settings(redirect_uri="http://127.0.0.1:9/elsewhere/")
     address, _ = sign_in(shop, {"employeeID": "2"})
     assert address.netloc == "127.0.0.1:9"
+
+
+# --- The ways of before -------------------------------------------------------------------
+
+OLD = "/oauth/access_token.php"
+
+
+def test_old_path_answers_with_scope_and_who_granted_it(shop):
+    code = sign_in(shop, {"employeeID": "2"})[1]["code"]
+    body = {"grant_type": "authorization_code", "code": code, "code_verifier": VERIFIER}
+    answer = exchange(shop, OLD, **body).json()
+    assert (answer["token_type"], answer["scope"]) == ("bearer", f"{SCOPE} systemuserid:508402")
+    assert isinstance(answer["expires_in"], int)
+
+
+def test_old_path_refreshes_without_a_new_refresh_token(shop):
+    held = tokens(shop)
+    body = {"grant_type": "refresh_token", "refresh_token": held["refresh_token"]}
+    assert exchange(shop, OLD, **body).json()["access_token"] == held["access_token"]
+    for _ in range(2):
+        shop.clock(advance=4000)
+        renewed = exchange(shop, OLD, **body).json()
+        assert "refresh_token" not in renewed
+        assert session(shop, renewed["access_token"]).status_code == 200
+
+
+def test_one_refresh_at_the_new_path_migrates_an_old_token(shop):
+    held = tokens(shop)["refresh_token"]
+    shop.clock(advance=4000)
+    exchange(shop, OLD, grant_type="refresh_token", refresh_token=held)
+    assert refresh(shop, held).json()["refresh_token"] != held
+
+
+def test_old_path_can_answer_as_the_new_one(shop):
+    shop.settings(old_token_answers=False)
+    body = {"grant_type": "refresh_token", "refresh_token": tokens(shop)["refresh_token"]}
+    answer = exchange(shop, OLD, **body).json()
+    assert sorted(answer) == ["access_token", "expires_in", "refresh_token", "token_type"]
+
+
+def test_token_in_the_query_or_as_an_api_key_counts_only_when_that_is_switched_on(shop):
+    token = tokens(shop)["access_token"]
+    url = f"{shop.url}/API/Session.json"
+
+    def asked():
+        return [
+            requests.get(url, params={"oauth_token": token}, timeout=5).status_code,
+            requests.get(url, auth=(token, "apikey"), timeout=5).status_code,
+            requests.get(url, auth=(token, "secret"), timeout=5).status_code,
+        ]
+
+    assert asked() == [401, 401, 401]
+    shop.settings(old_authorization=True)
+    assert asked() == [200, 200, 401]
+
+
+def test_blocked_client_is_refused_like_a_wrong_secret(shop):
+    held = tokens(shop)
+    client = {
+        "client_id": "salesfloor",
+        "redirect_uri": "https://salesfloor.test/",
+        "blocked": True,
+    }
+    shop.control("POST", "clients", client)
+    answer = refresh(shop, held["refresh_token"])
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")

@@ -164,7 +164,7 @@ def test_unknown_resource_is_not_found(owner, path):
     "body",
     [
         b"{",
-        b"[]",
+        b"[1]",
         b'"text"',
         b"<Order/>",
         b"<Item>",
