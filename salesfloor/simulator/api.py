@@ -33,7 +33,8 @@ def _places() -> dict[str, Place]:
     for entity in ENTITIES:
         for parent, by in entity.under:
             path = f"{BY_NAME[parent].served_at}/{{id}}/{entity.shown_as}"
-            places[path] = Place(entity, parent, by)
+            for spelling in (path, *entity.also_at):
+                places[spelling] = Place(entity, parent, by)
     return places
 
 
@@ -342,7 +343,7 @@ class Api:
 
     def _check_parent(self, target: Target) -> None:
         if target.parent and self.store.get(target.parent[0], target.parent[2]) is None:
-            raise not_found(target.parent[0], target.parent[2])
+            raise not_found(BY_NAME[target.parent[0]].shown_as, target.parent[2])
 
     def _check_under(self, target: Target, key: int) -> None:
         """A line is only found below its own sale."""
@@ -350,7 +351,7 @@ class Api:
             return
         record = self.store.get(target.entity.name, key)
         if record is None or record[target.parent[1]] != target.parent[2]:
-            raise not_found(target.entity.name, key)
+            raise not_found(target.entity.shown_as, key)
 
     def _act(
         self,

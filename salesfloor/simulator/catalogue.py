@@ -1,30 +1,98 @@
-"""What items, matrices, categories and tags do beyond being kept."""
+"""Items and their matrices: what they do beyond being kept."""
+
+import json
+from collections.abc import Iterator
 
 from . import lots, upkeep, wire
 from .actions import Action
-from .description import ToMany, number
+from .custom_fields import show_choices
+from .description import ToMany, number, words
 from .errors import ApiError
+from .relations import Tree
 from .resources import Resource
-from .store import Record
+from .store import Record, Store
+from .taxonomy import TaggedResource
 
 QOH = number("qoh")
+ITEM_TYPES = words("default non_inventory box assembly serialized serialized_assembly")
+NEED_SERIALIZED = ("serialized", "serialized_assembly")
+ATTRIBUTES = ("attribute1", "attribute2", "attribute3")
+# What a variant has from its matrix unless it is sent with it.
+INHERITED = words(
+    "tax defaultCost itemType serialized modelYear manufacturerID categoryID defaultVendorID "
+    "taxClassID seasonID departmentID"
+)
 
 
-class ItemResource(Resource):
-    entity_name = "Item"
+class WareResource(TaggedResource):
+    """What items and matrices have in common."""
 
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
-        # A PUT can only bring an item back; archiving takes a DELETE.
+        # A PUT can only bring one back; archiving takes a DELETE.
         if "archived" in body and wire.truth("archived", body["archived"]):
             body = {name: value for name, value in body.items() if name != "archived"}
         super().update(key, body, fixed)
+
+    def check(self, record: Record, done: str) -> None:
+        super().check(record, done)
+        if record["itemType"] not in ITEM_TYPES:
+            raise ApiError(400, f"Invalid itemType '{record['itemType']}'.")
+        if record["itemType"] in NEED_SERIALIZED and not record["serialized"]:
+            raise ApiError(400, f"itemType '{record['itemType']}' needs serialized to be true.")
+
+    def _give_prices(self, key: int) -> None:
+        """Every price level has a price, 0 where none was given."""
+        given = self.existing(key)["Prices"] or []
+        prices = [
+            {
+                "amount": next((p["amount"] for p in given if _is_of(p, level)), "0"),
+                "useTypeID": level["priceLevelID"],
+                "useType": level["name"],
+            }
+            for level in self.store.find("PriceLevel")
+        ]
+        self.store.change(self.entity.name, key, {"Prices": {"ItemPrice": prices}}, stamp=False)
+
+
+def _is_of(price: Record, level: Record) -> bool:
+    return "amount" in price and (
+        str(price.get("useTypeID")) == str(level["priceLevelID"])
+        or price.get("useType") == level["name"]
+    )
+
+
+class ItemResource(WareResource):
+    entity_name = "Item"
+
+    def create(self, body: Record, fixed: Record) -> int:
+        return super().create(self._as_variant(body), fixed)
+
+    def _as_variant(self, body: Record) -> Record:
+        """With what it has from its matrix, its description among it."""
+        if not body.get("itemMatrixID"):
+            return body
+        matrix = self.store.get("ItemMatrix", body["itemMatrixID"])
+        if matrix is None:
+            raise ApiError(400, f"There is no ItemMatrix '{body['itemMatrixID']}'.")
+        inherited = {name: matrix[name] for name in INHERITED}
+        if matrix["Prices"]:
+            inherited["Prices"] = {"ItemPrice": matrix["Prices"]}
+        attributes = body.get("ItemAttributes") or {}
+        named = {"description": variant_description(matrix, attributes)}
+        sets = {"itemAttributeSetID": matrix["itemAttributeSetID"], **attributes}
+        return {**inherited, **body, **named, "ItemAttributes": sets}
+
+    def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
+        super().update(key, body, fixed)
+        if "ItemAttributes" in body or "itemMatrixID" in body:
+            describe_variant(self.store, self.existing(key))
 
     def touched(self, body: Record) -> bool:
         return set(body) != {"ItemShops"}
 
     def saved(self, key: int, *, new: bool) -> None:
+        self._give_prices(key)
         if new:
-            self._give_prices(key)
             upkeep.number_items(self.store)
             for shop in [{"shopID": 0}, *self.store.find("Shop")]:
                 if not self.store.find("ItemShop", itemID=key, shopID=shop["shopID"]):
@@ -33,10 +101,17 @@ class ItemResource(Resource):
         upkeep.roll_up(self.store, [key])
         upkeep.count_buildable(self.store, key)
 
+    def adorn(self, shown: list[Record], tree: Tree) -> None:
+        show_choices(self.store, "Item", shown, tree)
+
+    # --- Stock ------------------------------------------------------------------------
+
     def write_child(self, relation: ToMany, key: int, child: Record) -> None:
         if relation.entity != "ItemShop":
             super().write_child(relation, key, child)
             return
+        if child.get("shopID") and self.store.get("Shop", child["shopID"]) is None:
+            raise ApiError(400, f"There is no Shop '{child['shopID']}'.")
         qoh = child.get("qoh")
         super().write_child(relation, key, {n: v for n, v in child.items() if n != "qoh"})
         if qoh is not None:
@@ -45,107 +120,86 @@ class ItemResource(Resource):
     def _count(self, key: int, child: Record, qoh: int) -> None:
         """Stock as counted by hand; the roll-up of all shops only ever follows."""
         by = "itemShopID" if child.get("itemShopID") else "shopID"
-        row = self.store.find("ItemShop", itemID=key, **{by: child.get(by)})[0]
+        row = self.store.find("ItemShop", itemID=key, **{by: child.get(by, 0)})[0]
         if row["shopID"]:
-            upkeep.move_stock(
-                self.store,
-                key,
-                row["shopID"],
-                qoh - row["qoh"],
-                reason="ManualQuantityAdjustment",
-                employee_id=self.employee_id,
-            )
+            self._move(row, qoh - row["qoh"], "ManualQuantityAdjustment")
 
-    def _give_prices(self, key: int) -> None:
-        """Every price level has a price, 0 where none was given."""
-        item = self.existing(key)
-        given = item["Prices"] or []
-        prices = []
-        for level in self.store.find("PriceLevel"):
-            price = next(
-                (
-                    price
-                    for price in given
-                    if str(price.get("useTypeID")) == str(level["priceLevelID"])
-                    or price.get("useType") == level["name"]
-                ),
-                {"amount": "0"},
-            )
-            prices.append(
-                {
-                    "amount": price.get("amount", "0"),
-                    "useTypeID": level["priceLevelID"],
-                    "useType": level["name"],
-                }
-            )
-        self.store.change("Item", key, {"Prices": {"ItemPrice": prices}})
+    def _move(self, row: Record, units: int, reason: str) -> None:
+        upkeep.move_stock(
+            self.store,
+            row["itemID"],
+            row["shopID"],
+            units,
+            reason=reason,
+            employee_id=self.employee_id,
+        )
 
     def delete(self, key: int) -> None:
         super().delete(key)
         for row in self.store.find("ItemShop", itemID=key):
             if row["shopID"]:
-                upkeep.move_stock(
-                    self.store,
-                    key,
-                    row["shopID"],
-                    -row["qoh"],
-                    reason="RemoveForArchiveItem" if row["qoh"] > 0 else "AddForArchiveItem",
-                    employee_id=self.employee_id,
-                )
+                reason = "RemoveForArchiveItem" if row["qoh"] > 0 else "AddForArchiveItem"
+                self._move(row, -row["qoh"], reason)
 
 
-class ItemMatrixResource(Resource):
+def variant_description(matrix: Record, attributes: Record) -> str:
+    """`{matrix} {attribute1} {attribute2} {attribute3}`, without those that are blank."""
+    values = [str(attributes.get(name) or "") for name in ATTRIBUTES]
+    return " ".join(filter(None, [matrix["description"], *values]))
+
+
+def describe_variant(store: Store, item: Record) -> None:
+    """Names an item as its matrix rules; one without a matrix keeps its name."""
+    matrix = store.get("ItemMatrix", item["itemMatrixID"])
+    if matrix:
+        described = variant_description(matrix, item["ItemAttributes"] or {})
+        store.change("Item", item["itemID"], {"description": described})
+
+
+class ItemMatrixResource(WareResource):
     entity_name = "ItemMatrix"
+
+    def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
+        super().update(key, body, fixed)
+        for item in self.store.find("Item", itemMatrixID=key) if "description" in body else ():
+            describe_variant(self.store, item)
+
+    def saved(self, key: int, *, new: bool) -> None:
+        self._give_prices(key)
+
+    def adorn(self, shown: list[Record], tree: Tree) -> None:
+        """Each attribute of the set lists its values: the matrix's own and its variants'."""
+        for matrix in shown:
+            attribute_set = self.store.get("ItemAttributeSet", matrix["itemAttributeSetID"])
+            for place, name in enumerate(ATTRIBUTES, 1):
+                own = matrix.pop(f"{name}Values")
+                if attribute_set and attribute_set[f"attributeName{place}"]:
+                    found = self._values(matrix["itemMatrixID"], name)
+                    values = list(dict.fromkeys([*_listed(own), *found]))
+                    matrix[f"{name}Values"] = values or ""
+
+    def _values(self, key: str, name: str) -> Iterator[str]:
+        rows = self.store.execute(
+            "SELECT ItemAttributes FROM Item WHERE itemMatrixID = ? ORDER BY itemID", (int(key),)
+        )
+        for (attributes,) in rows:
+            if value := json.loads(attributes or "{}").get(name):
+                yield str(value)
 
     def delete(self, key: int) -> None:
         super().delete(key)
         items = self.simulation.resource("Item")
         for item in self.store.find("Item", itemMatrixID=key):
-            items.delete(item["itemID"])
+            if not item["archived"]:
+                items.delete(item["itemID"])
 
 
-class CategoryResource(Resource):
-    entity_name = "Category"
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        parent = record["parentID"]
-        if parent and (parent == record["categoryID"] or not self.store.get("Category", parent)):
-            raise ApiError(400, f"Category {parent} cannot be the parent.")
-
-    def saved(self, key: int, *, new: bool) -> None:
-        upkeep.number_categories(self.store)
-
-    def delete(self, key: int) -> None:
-        if self.store.find("Category", parentID=key):
-            raise ApiError(400, "Category not deleted. It has subcategories.")
-        super().delete(key)
-        for item in self.store.find("Item", categoryID=key):
-            self.store.change("Item", item["itemID"], {"categoryID": 0})
-        upkeep.number_categories(self.store)
+def _listed(given: object) -> list[str]:
+    """Values written as a list, or as one."""
+    if isinstance(given, list):
+        return [str(value) for value in given]
+    return [str(given)] if given else []
 
 
-class TagResource(Resource):
-    entity_name = "Tag"
-
-    def read(self, body: Record, rule: str) -> Record:
-        values = super().read(body, rule)
-        if "name" in values:
-            # Recorded: "New Tag" came back as "newtag".
-            values["name"] = "".join(c for c in str(values["name"]).lower() if c.isalnum())
-        return values
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        same = self.store.find("Tag", name=record["name"])
-        if any(tag["tagID"] != record["tagID"] for tag in same):
-            raise ApiError(400, f"Tag '{record['name']}' already exists.")
-
-
-RESOURCES: tuple[type[Resource], ...] = (
-    ItemResource,
-    ItemMatrixResource,
-    CategoryResource,
-    TagResource,
-)
+RESOURCES: tuple[type[Resource], ...] = (ItemResource, ItemMatrixResource)
 ACTIONS: tuple[Action, ...] = ()

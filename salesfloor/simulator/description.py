@@ -64,8 +64,8 @@ def created(name: str = "createTime", write: str = "") -> Field:
     return date(name, write, stamped="create")
 
 
-def changed(name: str = "timeStamp") -> Field:
-    return date(name, stamped="change")
+def changed(name: str = "timeStamp", *, hidden: bool = False) -> Field:
+    return Field(name, "date", hidden=hidden, optional=True, stamped="change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,24 @@ class Embedded:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """`Tags`: `{"tag": ["sale", "wool"]}`, the names of the records that others tie to ours."""
+
+    name: str
+    item: str
+    through: str
+    """The entity that ties: `TagRelation`."""
+    by: str
+    """Its field that is our key."""
+    entity: str
+    """What is tied to us, whose key it has too."""
+    in_all: bool = True
+    """Loaded with `all`, not only when it is named."""
+    when_empty: str | None = None
+    many: bool = field(default=True, init=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unkept:
     """A relation of Lightspeed's that never has anything here: asked for, it is absent."""
 
@@ -141,7 +159,7 @@ class Unkept:
     nested: tuple[str, ...] = ()
 
 
-Relation = ToOne | ToMany | Embedded | Unkept
+Relation = ToOne | ToMany | Embedded | Names | Unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,8 @@ class Entity:
     """Where it is served below the account, where that is not its name: `Item/CustomField`."""
     label: str = ""
     """What it is called in bodies, where that is not its name: `CustomField`."""
+    also_at: tuple[str, ...] = ()
+    """Further paths of what is served under a parent: `Item/{id}/CustomFieldChoice`."""
 
     @property
     def served_at(self) -> str:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from . import wire
-from .description import Embedded, Entity, Relation, ToMany, ToOne, Unkept
+from .description import Embedded, Entity, Names, Relation, ToMany, ToOne
 from .entities import BY_NAME
 from .errors import ApiError, not_found
 from .store import TABLES, Row, Store
@@ -19,8 +19,9 @@ def wanted(entity: Entity, load_relations: str) -> Tree:
     """From the parameter: a JSON list of names, dotted for nested ones, or `all`."""
     if not load_relations:
         return {}
+    known = _offered(entity)
     if load_relations.strip('"') == "all":
-        names: Any = list(_offered(entity))
+        names: Any = [name for name in known if _in_all(entity, name)]
     else:
         try:
             names = json.loads(load_relations)
@@ -30,10 +31,6 @@ def wanted(entity: Entity, load_relations: str) -> Tree:
             names = [names]
         if not isinstance(names, list):
             raise ApiError(400, "load_relations must be a JSON array or 'all'.")
-    known = set(_offered(entity)) | {r.name for r in entity.relations if isinstance(r, Unkept)}
-    known |= {
-        f"{r.name}.{below}" for r in entity.relations if isinstance(r, Unkept) for below in r.nested
-    }
     tree: Tree = {}
     for name in names:
         if name not in known:
@@ -53,17 +50,21 @@ def _offered(entity: Entity) -> list[str]:
             continue
         if isinstance(relation, Embedded) and relation.always:
             continue
-        if relation.name == NEVER_IN_ALL:
-            continue
         names.append(relation.name)
         names += [f"{relation.name}.{below}" for below in below_names(relation)]
     return names
 
 
+def _in_all(entity: Entity, name: str) -> bool:
+    name = name.partition(".")[0]
+    relation = entity.relation(name)
+    return name != NEVER_IN_ALL and not (isinstance(relation, Names) and not relation.in_all)
+
+
 def below_names(relation: Relation) -> tuple[str, ...]:
     if isinstance(relation, Embedded):
         return tuple(below.name for below in relation.relations)
-    return relation.nested
+    return () if isinstance(relation, Names) else relation.nested
 
 
 def cost(entity: Entity, tree: Tree, *, listed: bool) -> float:
@@ -125,7 +126,7 @@ class Renderer:
         """Raises ApiError when there is none."""
         rows = self._rows(name, BY_NAME[name].key, [key])
         if not rows:
-            raise not_found(name, key)
+            raise not_found(BY_NAME[name].shown_as, key)
         return self.records(name, rows, tree)[0]
 
     def _load(
@@ -147,6 +148,8 @@ class Renderer:
             self._load_one(relation, index[relation.by], rows, shown, tree[relation.name])
         elif isinstance(relation, ToMany):
             self._load_many(relation, rows, shown, tree[relation.name])
+        elif isinstance(relation, Names):
+            self._load_names(relation, rows, shown)
 
     def _load_embedded(
         self,
@@ -210,15 +213,36 @@ class Renderer:
                     BY_NAME[relation.entity].shown_as, grouped[row[0]]
                 )
 
+    def _load_names(self, relation: Names, rows: list[Row], shown: list[dict[str, Any]]) -> None:
+        grouped: dict[int, list[str]] = {}
+        tied = self._rows(relation.through, relation.by, [row[0] for row in rows])
+        at, key = (
+            TABLES[relation.through].index[name]
+            for name in (relation.by, BY_NAME[relation.entity].key)
+        )
+        names = {
+            row[0]: str(row[TABLES[relation.entity].index["name"]])
+            for row in self._rows(
+                relation.entity, BY_NAME[relation.entity].key, sorted({row[key] for row in tied})
+            )
+        }
+        for row in tied:
+            if row[key] in names:
+                grouped.setdefault(row[at], []).append(names[row[key]])
+        for row, record in zip(rows, shown, strict=True):
+            if row[0] in grouped:
+                record[relation.name] = wire.wrapped(relation.item, grouped[row[0]])
+            elif relation.when_empty is not None:
+                record[relation.name] = relation.when_empty
+
     def _rows(self, name: str, column: str, values: list[int]) -> list[Row]:
         if not values:
             return []
         table = TABLES[name]
         marks = ", ".join("?" * len(values))
-        archived = " AND NOT t.archived" if name == "Item" and column == "itemMatrixID" else ""
         return self.store.execute(
             f'SELECT {table.select} FROM "{name}" t '  # noqa: S608
-            f'WHERE t."{column}" IN ({marks}){archived} ORDER BY t."{table.entity.key}"',
+            f'WHERE t."{column}" IN ({marks}) ORDER BY t."{table.entity.key}"',
             values,
         )
 

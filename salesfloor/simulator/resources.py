@@ -33,7 +33,7 @@ class Resource:
     def existing(self, key: int) -> Record:
         record = self.store.get(self.entity.name, key)
         if record is None:
-            raise not_found(self.entity.name, key)
+            raise not_found(self.entity.shown_as, key)
         return record
 
     # --- What the API calls -----------------------------------------------------------
@@ -167,7 +167,7 @@ class Resource:
                 relation.entity, **{resource.entity.key: child_key, relation.by: key}
             )
             if not same:
-                raise not_found(relation.entity, child_key)
+                raise not_found(resource.entity.shown_as, child_key)
         elif relation.match and relation.match in child:
             same = self.store.find(
                 relation.entity, **{relation.by: key, relation.match: child[relation.match]}

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from . import (
     calculation,
     catalogue,
+    custom_fields,
     customers,
     lots,
     people,
     sale_lines,
     sales,
+    taxonomy,
     terms,
     tills,
     upkeep,
@@ -28,10 +30,12 @@ from .switches import Switches
 
 PARTS = (
     catalogue,
+    custom_fields,
     customers,
     people,
     sale_lines,
     sales,
+    taxonomy,
     terms,
     tills,
 )

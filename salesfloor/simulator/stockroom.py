@@ -176,7 +176,7 @@ def _matrix(
     for place in (1, 2):
         values = list(dict.fromkeys(a.get(f"attribute{place}") for a in attributes))
         if values != [None]:
-            record[f"attribute{place}Values"] = {f"attribute{place}Value": values}
+            record[f"attribute{place}Values"] = values
     return record
 
 

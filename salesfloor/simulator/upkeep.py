@@ -162,11 +162,14 @@ def _count_in_shop(store: Store, row: Record, parts: list[Record]) -> None:
 
 
 def number_categories(store: Store) -> None:
-    """Path, depth and nested-set numbers of every category; siblings stand in order of name."""
+    """Path, depth and nested-set numbers of every category.
+
+    Siblings stand in order of name; recorded: of those with one name the newest comes first.
+    """
     below: dict[int, list[Record]] = {}
     categories = store.find("Category")
     known = {category["categoryID"] for category in categories}
-    for category in sorted(categories, key=lambda c: (str(c["name"]).lower(), c["categoryID"])):
+    for category in sorted(categories, key=lambda c: (str(c["name"]).lower(), -c["categoryID"])):
         parent = category["parentID"] if category["parentID"] in known else 0
         below.setdefault(parent, []).append(category)
     number = 0

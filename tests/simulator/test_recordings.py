@@ -156,6 +156,7 @@ COMPARED = (
     "Manufacturer", "Tag", "Image", "PriceLevel", "Customer", "CustomerType", "CreditAccount",
     "Discount", "TaxCategory", "TaxClass", "PaymentType", "Sale", "SaleLine", "ItemShop",
     "EmployeeHours", "RegisterCount", "RegisterCountAmount", "RegisterWithdraw",
+    "Vendor", "Inventory", "InventoryLog", "Serialized", "Season",
 )  # fmt: skip
 ONE_OF_EACH = {
     "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
@@ -165,6 +166,10 @@ ONE_OF_EACH = {
     "ItemMatrix": [{"itemMatrixID": 1, "description": "Sock"}],
     "Item": [{"itemID": 12, "categoryID": 2, "manufacturerID": 5, "itemMatrixID": 1}],
     "Image": [{"itemID": 12, "publicID": "sock"}],
+    "Vendor": [{"vendorID": 1, "Contact": {}, "Reps": {"VendorRep": {"firstName": "Ann"}}}],
+    "InventoryLog": [{"itemID": 12, "qohChange": 1}],
+    "Serialized": [{"itemID": 12, "serial": "S-1"}],
+    "Season": [{"name": "Spring"}],
     "Discount": [{"discountID": 1, "name": "Staff", "discountPercent": "0.1"}],
     "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
     "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],

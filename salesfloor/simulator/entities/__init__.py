@@ -34,10 +34,20 @@ figure of a sale that comes without `calcTotal`. Putting in a completed sale mov
 
 from ..description import Entity
 from .catalogue import ENTITIES as CATALOGUE
+from .custom_fields import ENTITIES as CUSTOM_FIELDS
 from .customers import ENTITIES as CUSTOMERS
 from .selling import ENTITIES as SELLING
 from .settings import ENTITIES as SETTINGS
 from .shops import ENTITIES as SHOPS
+from .taxonomy import ENTITIES as TAXONOMY
 
-ENTITIES: tuple[Entity, ...] = (*SHOPS, *CATALOGUE, *CUSTOMERS, *SELLING, *SETTINGS)
+ENTITIES: tuple[Entity, ...] = (
+    *SHOPS,
+    *CATALOGUE,
+    *TAXONOMY,
+    *CUSTOMERS,
+    *CUSTOM_FIELDS,
+    *SELLING,
+    *SETTINGS,
+)
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}

@@ -1,4 +1,4 @@
-"""Items and all that describes, groups and counts them (reference 6.5 to 6.10)."""
+"""Items, their matrices, stock and pictures (reference 6.5 to 6.7, 6.9)."""
 
 from ..description import (
     AT_THE_TILL,
@@ -20,6 +20,8 @@ from ..description import (
     rights,
     text,
 )
+from .custom_fields import custom_field_values
+from .taxonomy import tags
 
 PRICES = Embedded(
     "Prices",
@@ -28,6 +30,8 @@ PRICES = Embedded(
     match=("useTypeID", "useType"),
     always=True,
 )
+
+E_COMMERCE = ToOne("ItemECommerce", "ItemECommerce", by="itemECommerceID", owned=True)
 
 ENTITIES: tuple[Entity, ...] = (
     Entity(
@@ -56,7 +60,9 @@ ENTITIES: tuple[Entity, ...] = (
             Field("taxClassID", "id", "CU", 1),
             ref("departmentID", "CU"),
             ref("itemMatrixID", "CU"),
-            ref("itemAttributesID"),
+            number(
+                "itemAttributesID", generated="CASE ItemAttributes WHEN '' THEN 0 ELSE itemID END"
+            ),
             ref("manufacturerID", "CU"),
             ref("noteID"),
             ref("seasonID", "CU"),
@@ -86,9 +92,9 @@ ENTITIES: tuple[Entity, ...] = (
                 writable=True,
                 match="shopID",
             ),
-            Unkept("ItemVendorNums"),
+            ToMany("ItemVendorNums", "ItemVendorNum", by="itemID", writable=True),
             ToMany("ItemComponents", "ItemComponent", by="assemblyItemID", writable=True),
-            Unkept("ItemECommerce", many=False),
+            E_COMMERCE,
             ToMany("Images", "Image", by="itemID"),
             ToMany(
                 "TagRelations",
@@ -98,7 +104,9 @@ ENTITIES: tuple[Entity, ...] = (
                 match="tagID",
                 nested=("Tag",),
             ),
-            Unkept("CustomFieldValues", nested=("value",)),
+            tags("itemID", in_all=False),
+            custom_field_values("Item"),
+            # Asks for what comes anyway, under the name of Prices.
             Unkept("ItemPrices"),
             PRICES,
         ),
@@ -155,6 +163,50 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET PUT",
         read=rights("inventory inventory_read product_cost"),
         change=rights("inventory product_edit"),
+    ),
+    Entity(
+        "ItemVendorNum",
+        (
+            key("itemVendorNumID"),
+            text("value", "CU"),
+            changed(),
+            ref("itemID"),
+            ref("catalogVendorItemID", "CU"),
+            ref("vendorID", "CU"),
+            decimal("cost", "CU", optional=True),
+        ),
+        indexed=("vendorID",),
+    ),
+    Entity(
+        "ItemECommerce",
+        (
+            key("itemECommerceID"),
+            text("longDescription", "CU"),
+            text("shortDescription", "CU"),
+            decimal("weight", "CU"),
+            decimal("width", "CU"),
+            decimal("height", "CU"),
+            decimal("length", "CU"),
+            flag("listOnStore", "CU"),
+        ),
+    ),
+    Entity(
+        "Serialized",
+        (
+            key("serializedID"),
+            text("colorName", "CU"),
+            text("sizeName", "CU"),
+            text("serial", "CU"),
+            text("description", "CU"),
+            changed(),
+            ref("itemID", "CU"),
+            ref("saleLineID", "CU"),
+            ref("customerID", "CU"),
+        ),
+        sort=("serializedID", "timeStamp", "serial"),
+        methods="GET POST PUT DELETE",
+        indexed=("itemID", "saleLineID"),
+        read=rights("inventory_base"),
     ),
     Entity(
         "ItemComponent",
@@ -232,13 +284,13 @@ ENTITIES: tuple[Entity, ...] = (
         (
             ToOne("Category", "Category", by="categoryID"),
             ToOne("TaxClass", "TaxClass", by="taxClassID"),
-            Unkept("Department", many=False),
+            ToOne("Department", "Department", by="departmentID"),
             ToOne("ItemAttributeSet", "ItemAttributeSet", by="itemAttributeSetID"),
             ToOne("Manufacturer", "Manufacturer", by="manufacturerID"),
-            Unkept("Season", many=False),
+            ToOne("Season", "Season", by="seasonID"),
             ToMany("Images", "Image", by="itemMatrixID"),
             ToMany("Items", "Item", by="itemMatrixID"),
-            Unkept("ItemECommerce", many=False),
+            E_COMMERCE,
             ToMany(
                 "TagRelations",
                 "TagRelation",
@@ -257,67 +309,9 @@ ENTITIES: tuple[Entity, ...] = (
         archives=True,
         read=rights("product_cost"),
         change=rights("product_edit"),
-    ),
-    Entity(
-        "ItemAttributeSet",
-        (
-            key("itemAttributeSetID"),
-            text("name", "CU"),
-            text("attributeName1", "CU"),
-            text("attributeName2", "CU"),
-            text("attributeName3", "CU"),
-            flag("system"),
-            flag("archived", "U"),
+        required=(
+            ("description", "ItemMatrix not {done}. An ItemMatrix must have a description."),
         ),
-        methods="GET POST PUT",
-        read=rights("inventory_base"),
-        required=(("name", "name cannot be blank."),),
-    ),
-    Entity(
-        "Category",
-        (
-            key("categoryID"),
-            text("name", "CU"),
-            number("nodeDepth"),
-            text("fullPathName"),
-            number("leftNode"),
-            number("rightNode"),
-            created(),
-            changed(),
-            ref("parentID", "CU"),
-        ),
-        (ToOne("Parent", "Category", by="parentID"),),
-        sort=("categoryID", "timeStamp", "leftNode", "rightNode"),
-        methods="GET POST PUT DELETE",
-        change=rights("categories"),
-        write_cost=10,
-        required=(("name", "name cannot be blank."),),
-    ),
-    Entity(
-        "Manufacturer",
-        (key("manufacturerID"), text("name", "CU"), created(), changed()),
-        sort=("manufacturerID", "timeStamp", "name"),
-        methods="GET POST PUT",
-        change=rights("manufacturers admin_inventory"),
-        required=(("name", "name cannot be blank."),),
-    ),
-    Entity(
-        "Tag",
-        (key("tagID"), text("name", "CU")),
-        methods="GET POST PUT DELETE",
-        change=rights("tags"),
-        required=(("name", "name cannot be blank."),),
-    ),
-    Entity(
-        "TagRelation",
-        (
-            key("tagRelationID", hidden=True),
-            ref("tagID", "CU"),
-            ref("itemID", hidden=True),
-            ref("itemMatrixID", hidden=True),
-        ),
-        (ToOne("Tag", "Tag", by="tagID"),),
-        indexed=("tagID",),
     ),
     Entity(
         "Image",
@@ -339,18 +333,5 @@ ENTITIES: tuple[Entity, ...] = (
         read=AT_THE_TILL,
         change=rights("product_edit inventory admin"),
         under=(("Item", "itemID"), ("ItemMatrix", "itemMatrixID")),
-    ),
-    Entity(
-        "PriceLevel",
-        (
-            key("priceLevelID"),
-            text("name", "U"),
-            flag("archived"),
-            flag("canBeArchived"),
-            text("type", default="fixed"),
-        ),
-        (Embedded("Calculation", "", (), always=True, when_empty="", writable=False),),
-        methods="GET PUT",
-        change=rights("admin_purchases"),
     ),
 )
