@@ -13,6 +13,7 @@ https://developers.lightspeedhq.com/retail/
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -238,20 +239,25 @@ class Client:
 
         After an OutcomeUnknown, OutOfBalance among them, they may have been added.
         """
-        return self._write_sale("PUT", f"Sale/{sale_id}", body)
+        return self._write_sale("PUT", f"Sale/{sale_id}", body, sale_id=sale_id)
 
     def archive_sale(self, sale_id: int) -> records.Sale:
         """Only open sales can be. `archived` of the answer tells whether it worked."""
-        return self._write_sale("DELETE", f"Sale/{sale_id}")
+        return self._write_sale("DELETE", f"Sale/{sale_id}", sale_id=sale_id)
 
     def _write_sale(
-        self, method: str, resource: str, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        resource: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        sale_id: int | None = None,
     ) -> records.Sale:
         """Lines and payments come with the answer unasked, and asking for them would cost drips."""
         cost = request_cost(method, resource, body=body)
         patient_until = self._now() + self._patience
         answer = self._send(method, self._url(resource, {}), cost, patient_until, body=body)
-        sale = _parsed(answer, lambda found: records.one(found, records.Sale))
+        sale = _parsed(answer, lambda found: _asked_for(records.one(found, records.Sale), sale_id))
         if _is_whole(sale):
             return sale
         try:
@@ -295,7 +301,7 @@ class Client:
         resource = f"{entity.__name__}/{key}"
         return self._read(
             resource,
-            lambda body: records.one(body, entity),
+            lambda body: _asked_for(records.one(body, entity), key),
             params=_with_relations({}, relations),
             relations=relations,
         )
@@ -435,6 +441,14 @@ def _attributes(body: object) -> Mapping[str, object]:
     if not isinstance(attributes, Mapping):
         raise ValueError("an answer without its @attributes")
     return attributes
+
+
+def _asked_for(record: T, key: int | None) -> T:
+    """ValueError if another record of its kind was answered; None: any will do."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(record).__name__).lower()
+    if key is not None and getattr(record, f"{name}_id") != key:
+        raise ValueError("another record than the one asked for")
+    return record
 
 
 def _is_whole(sale: records.Sale) -> bool:

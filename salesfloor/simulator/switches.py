@@ -99,7 +99,7 @@ class Switches:
             choices = known[name].metadata["choices"]
             if choices and value not in choices:
                 raise ValueError(f"'{name}' is one of {', '.join(choices)}.")
-            expected: type | tuple[type, ...] = type(getattr(self, name))
+            expected: type | tuple[type, ...] = type(known[name].default)
             if expected is float:
                 expected = (int, float)
             if not isinstance(value, expected) or (
