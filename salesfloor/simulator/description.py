@@ -20,7 +20,7 @@ class Field:
     hidden: bool = False
     """Kept and filterable, never answered."""
     optional: bool = False
-    """Left out of an answer while unset; every date is."""
+    """Left out of an answer while unset (empty, or 0 for a foreign key); every date is."""
     stamped: Literal["", "create", "change"] = ""
     """Set to the clock when the record is created, or whenever it changes."""
     generated: str = ""

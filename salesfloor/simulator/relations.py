@@ -112,7 +112,7 @@ class Renderer:
                     record[field_name] = "true" if value else "false"
                 elif kind == "address":
                     record[field_name] = self.images_url
-                elif value != "" or not optional:
+                elif not optional or value not in ("", 0):
                     record[field_name] = str(value)
             shown.append(record)
         if name == "CreditAccount" and self.masked:

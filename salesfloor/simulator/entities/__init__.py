@@ -40,6 +40,7 @@ from .selling import ENTITIES as SELLING
 from .settings import ENTITIES as SETTINGS
 from .shops import ENTITIES as SHOPS
 from .taxonomy import ENTITIES as TAXONOMY
+from .terms import ENTITIES as TERMS
 
 ENTITIES: tuple[Entity, ...] = (
     *SHOPS,
@@ -47,6 +48,7 @@ ENTITIES: tuple[Entity, ...] = (
     *TAXONOMY,
     *CUSTOMERS,
     *CUSTOM_FIELDS,
+    *TERMS,
     *SELLING,
     *SETTINGS,
 )
