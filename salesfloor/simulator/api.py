@@ -15,7 +15,7 @@ from .simulation import ACTIONS, Simulation
 from .store import Record
 
 PATH = re.compile(r"/API(?P<v3>/V3)?/+(?P<rest>.+)")
-SUFFIX = re.compile(r"\.(json|xml|html)$")
+SUFFIX = re.compile(r"\.(json|xml|html|pdf)$")
 
 
 @dataclass(frozen=True)
@@ -408,13 +408,14 @@ class Api:
         resource = self.simulation.resource(entity.name)
         resource.files = request.parts
         resource.employee_id = granted.employee["employeeID"]
+        resource.rights = granted.rights
         renderer = self._renderer(request, granted)
 
         def shown(key: int) -> Record:
             return self._single(entity, key, tree, renderer)
 
+        fixed = {target.parent[1]: target.parent[2]} if target.parent else {}
         if key is None:
-            fixed = {target.parent[1]: target.parent[2]} if target.parent else {}
             key = resource.create(body, fixed)
         else:
             self._check_under(target, key)
@@ -422,9 +423,11 @@ class Api:
             if request.method == "DELETE":
                 resource.delete(key)
                 # An archived record is answered as it now is, a removed one as it was.
-                gone = not entity.archives
-                return self._shown(request, before if gone else shown(key), entity.shown_as)
-            resource.update(key, body)
+                if entity.archives:
+                    return self._shown(request, shown(key), entity.shown_as)
+                resource.removed(before[entity.shown_as])
+                return self._shown(request, before, entity.shown_as)
+            resource.update(key, body, fixed)
         for name in entity.after_write:
             tree.setdefault(name, {})
         return self._shown(request, shown(key), entity.shown_as)

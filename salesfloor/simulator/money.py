@@ -18,6 +18,11 @@ def round2(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
+def to_nearest(unit: Decimal, amount: Decimal) -> Decimal:
+    """What is paid in cash where the smallest coin is `unit`: 11.48 in units of 0.05 → 11.50."""
+    return (amount / unit).quantize(ONE, ROUND_HALF_UP) * unit
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     unit_quantity: int
@@ -120,7 +125,8 @@ def totals(
         total=total,
         payments=paid,
         tips=sum((payment.tip for payment in payments), ZERO),
-        total_due=total - sum(stored_value, ZERO),
+        # Recorded: nothing is due on a refund.
+        total_due=max(total - sum(stored_value, ZERO), ZERO),
         displayable_total=total - sum((amount for amount in stored_value if amount < 0), ZERO),
         balance=total - paid + sum((payment.tip for payment in payments), ZERO),
         avg_cost=sum((line.unit_quantity * line.avg_cost for line in lines), ZERO),

@@ -28,6 +28,8 @@ class Resource:
         """What came beside the record in a multipart body, by the name of its part."""
         self.employee_id = 0
         """Who asks; 0: the simulator itself."""
+        self.rights: frozenset[str] | None = None
+        """What the token may do; None: the simulator itself writes."""
         self.zone = simulation.zone()
 
     def existing(self, key: int) -> Record:
@@ -85,6 +87,9 @@ class Resource:
 
     def saved(self, key: int, *, new: bool) -> None:
         """Follows up a write."""
+
+    def removed(self, shown: Record) -> None:
+        """Adds to the answer about a record that is gone."""
 
     def adorn(self, shown: list[Record], tree: Tree) -> None:
         """Adds to answered records what is neither a field nor a relation of theirs."""

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from . import carts, payments
 from .actions import Action
-from .calculation import recalculate, tax_class_totals
-from .completion import OutOfBalanceError, complete, stamp_completed
+from .calculation import meta_data, show_taxes
+from .completion import complete, stamp_completed
 from .description import ToMany
-from .errors import ApiError
+from .entities import BY_NAME
+from .errors import ApiError, not_found
 from .relations import Tree
 from .resources import Resource
+from .sale_lines import RefusedParentError, SaleLineResource
 from .store import Record
 
 REFERS_TO = {
@@ -20,6 +23,16 @@ REFERS_TO = {
     "taxCategoryID": "TaxCategory",
     "discountID": "Discount",
 }
+COMPULSORY = ("employeeID", "shopID", "registerID")
+CUSTOMERS_OWN = ("taxCategoryID", "discountID")
+# Records that a new sale may nest where it could name their ids.
+NESTED = (
+    ("Customer", "customerID"),
+    ("Discount", "discountID"),
+    ("Shop", "shopID"),
+    ("TaxCategory", "taxCategoryID"),
+)
+PARTS = ("SaleLines", "SalePayments", "SaleNotes", "ShipTo", "Quote")
 NOTE_KINDS = ("InternalNote", "PrintedNote")
 # What a PUT may change on a completed sale (a choice; no source says which).
 OPEN_AFTER_COMPLETION = {
@@ -37,25 +50,21 @@ class SaleResource(Resource):
     entity_name = "Sale"
 
     def create(self, body: Record, fixed: Record) -> int:
-        values = self.read(body, "C") | fixed
+        """Also for a sale that is made of something else, a refund or a finished work order."""
+        values = self.read(body, "C") | fixed | self._attached(body)
         completing = bool(values.pop("completed", False))
-        complete_time = str(values.pop("completeTime", ""))
-        self._check_time(complete_time)
-        for name in ("employeeID", "shopID", "registerID"):
+        complete_time = self._complete_time(values)
+        for name in COMPULSORY:
             self._check_reference(name, values.get(name, 0), compulsory=True)
-        self._check_register(values)
-        if "taxCategoryID" not in values:
-            values["taxCategoryID"] = self.store.must("Shop", values["shopID"])["taxCategoryID"]
-        values |= self._customer_defaults(values)
+        shop = self.store.must("Shop", values["shopID"])
+        defaults = {"taxCategoryID": shop["taxCategoryID"], **self._customer_defaults(values)}
+        values = defaults | values
         self._check_references(values)
         key = self.store.add("Sale", values)
-        try:
-            self._write_parts(key, body)
-            if completing:
-                complete(self.simulation, key, complete_time)
-        except OutOfBalanceError as error:
-            error.keep = self.switches.failed_completion_kept
-            raise
+        self._write_parts(key, body)
+        if completing:
+            kept = self.switches.failed_post_kept
+            complete(self.simulation, key, complete_time, keep=kept)
         return key
 
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
@@ -66,25 +75,20 @@ class SaleResource(Resource):
         elif sale["archived"]:
             raise ApiError(400, "Sale not updated. It is archived.")
         completing = bool(values.pop("completed", False)) and not sale["completed"]
-        complete_time = str(values.pop("completeTime", ""))
-        self._check_time(complete_time)
-        for name in ("employeeID", "shopID", "registerID"):
+        complete_time = self._complete_time(values)
+        for name in COMPULSORY:
             if name in values:
                 self._check_reference(name, values[name], compulsory=True)
-        self._check_register({**sale, **values})
-        values |= self._customer_defaults(values)
-        self._check_references(values)
+        values = self._customer_defaults(values) | values
+        self._check_references({**sale, **values})
         if sale["completed"] and complete_time:
             values["completeTime"] = complete_time
         self.store.change("Sale", key, values)
-        try:
-            self._write_parts(key, body)
-            if completing:
-                complete(self.simulation, key, complete_time)
-        except OutOfBalanceError as error:
-            error.keep = self.switches.failed_completion_kept
-            raise
-        if sale["completed"]:
+        self._write_parts(key, body)
+        if completing:
+            kept = self.switches.failed_put_kept
+            complete(self.simulation, key, complete_time, keep=kept)
+        elif sale["completed"]:
             stamp_completed(self.store, key)
 
     def delete(self, key: int) -> None:
@@ -94,11 +98,9 @@ class SaleResource(Resource):
 
     def adorn(self, shown: list[Record], tree: Tree) -> None:
         for sale in shown:
-            sale["MetaData"] = {"tipOption1": "10", "tipOption2": "15", "tipOption3": "20"}
-            if "TaxClass" in tree.get("SaleLines", {}):
-                by_class = tax_class_totals(self.store, int(sale["saleID"]))
-                if by_class:
-                    sale["TaxClassTotals"] = by_class
+            sale["MetaData"] = meta_data(self.store, sale)
+        if "TaxClass" in tree.get("SaleLines", {}):
+            show_taxes(self.store, shown)
 
     # --- Checks -----------------------------------------------------------------------
 
@@ -108,65 +110,91 @@ class SaleResource(Resource):
         if not key or self.store.get(REFERS_TO[name], key) is None:
             raise ApiError(400, f"Sale has no valid {name}: '{key}'.")
 
-    def _check_references(self, values: Record) -> None:
+    def _check_references(self, sale: Record) -> None:
         for name in ("customerID", "taxCategoryID", "discountID", "tipEmployeeID"):
-            self._check_reference(name, values.get(name, 0))
-
-    def _check_register(self, sale: Record) -> None:
+            self._check_reference(name, sale.get(name, 0))
         register = self.store.get("Register", sale["registerID"])
         if register and register["shopID"] != sale["shopID"]:
             raise ApiError(400, "The register is not one of the sale's shop.")
         if register and not register["open"] and self.switches.closed_register_refused:
             raise ApiError(400, f"Register '{register['name']}' is closed.")
 
-    def _check_time(self, complete_time: str) -> None:
+    def _complete_time(self, values: Record) -> str:
+        """Takes it out of `values`; the past is fine."""
+        complete_time = str(values.pop("completeTime", ""))
         if complete_time > self.store.clock.stamp():
             raise ApiError(400, "completeTime cannot be in the future.")
+        return complete_time
 
     def _check_completed(self, sale: Record, values: Record, body: Record) -> None:
         if self.switches.completed_sales == "all":
             return
-        unchanged = {name for name, value in values.items() if sale[name] == value}
-        touched = (set(values) - unchanged) | {
-            relation.name
-            for relation in self.entity.relations
-            if body.get(relation.name) and relation.name != "Customer"
-        }
+        changed = {name for name, value in values.items() if sale[name] != value}
+        touched = changed | {name for name in PARTS if body.get(name)}
         allowed = OPEN_AFTER_COMPLETION if self.switches.completed_sales == "some" else set()
         if refused := touched - allowed:
             raise ApiError(400, f"Sale not updated. It is completed: {', '.join(sorted(refused))}.")
 
     def _customer_defaults(self, values: Record) -> Record:
-        if not self.switches.customer_defaults_applied or not values.get("customerID"):
+        """The tax category and discount of a newly attached customer, or of customers' of that
+        type."""
+        customer = self.store.get("Customer", values.get("customerID", 0))
+        if customer is None or not self.switches.customer_defaults_applied:
             return {}
-        customer = self.store.get("Customer", values["customerID"]) or {}
-        names = ("taxCategoryID", "discountID")
-        return {name: customer[name] for name in names if customer.get(name)}
+        of_type = self.store.get("CustomerType", customer["customerTypeID"]) or {}
+        defaults = {name: customer[name] or of_type.get(name, 0) for name in CUSTOMERS_OWN}
+        return {name: value for name, value in defaults.items() if value}
 
     # --- Parts ------------------------------------------------------------------------
+
+    def _attached(self, body: Record) -> Record:
+        """What is nested instead of named by id: `Customer: {"customerID": 88}`.
+
+        A choice: a customer without id is a new one.
+        """
+        keys: Record = {}
+        for name, by in NESTED:
+            given = body.get(name)
+            if not isinstance(given, dict) or by in body:
+                continue
+            if given.get(by):
+                keys[by] = int(str(given[by]))
+            elif name == "Customer" and given:
+                keys[by] = self.simulation.resource(name).create(given, {})
+        return keys
 
     def _write_parts(self, key: int, body: Record) -> None:
         self._write_children(key, body)
         self._write_notes(key, body.get("SaleNotes"))
-        recalculate(self.store, self.switches, key)
+        self._write_beside(key, body)
+        carts.refresh(self.simulation, key)
 
     def write_child(self, relation: ToMany, key: int, child: Record) -> None:
         """Lines and payments with their id change; without, they are appended, every time."""
-        if relation.entity == "SaleLine" and not child.get("saleLineID"):
-            self.simulation.resource("SaleLine").create(child, {"saleID": key})
+        if relation.entity == "SaleLine":
+            self._write_line(key, child)
         elif relation.entity == "SalePayment" and not child.get("salePaymentID"):
-            self._add_payment(key, child)
+            payments.add(self.simulation, key, child)
         else:
             super().write_child(relation, key, child)
 
-    def _add_payment(self, sale_id: int, body: Record) -> None:
-        sale = self.existing(sale_id)
-        resource = self.simulation.resource("SalePayment")
-        values = resource.read(body, "C")
-        if self.store.get("PaymentType", values.get("paymentTypeID", 0)) is None:
-            raise ApiError(400, f"Unknown payment type '{body.get('paymentTypeID', '')}'.")
-        defaults = {"registerID": sale["registerID"], "employeeID": sale["employeeID"]}
-        self.store.add("SalePayment", {**defaults, **values, "saleID": sale_id})
+    def _write_line(self, key: int, child: Record) -> None:
+        lines = SaleLineResource(self.simulation, BY_NAME["SaleLine"])
+        sale = lines.open_sale(key)
+        line = self.store.get("SaleLine", child.get("saleLineID", 0))
+        if not child.get("saleLineID"):
+            try:
+                lines.append(sale, child)
+            except RefusedParentError:
+                # Documented: such a line is silently missing from the answer.
+                if self.switches.bad_refund_refused:
+                    raise
+        elif line and not line["saleID"]:
+            lines.pick_up(line, key)
+        elif line and line["saleID"] == key:
+            lines.update(line["saleLineID"], child, {"saleID": key})
+        else:
+            raise not_found("SaleLine", child["saleLineID"])
 
     def _write_notes(self, key: int, given: Any) -> None:
         """One internal and one printed note, each replaced by its content."""
@@ -182,6 +210,21 @@ class SaleResource(Resource):
                 self.store.change("Note", int(note_id), {"note": text})
                 notes[kind] = {"noteID": note_id, "note": text}
         self.store.change("Sale", key, {"SaleNotes": notes})
+
+    def _write_beside(self, key: int, body: Record) -> None:
+        """Where the goods are sent, and the quote that the sale is, each a record of its own."""
+        sale = self.existing(key)
+        for name, by in (("ShipTo", "shipToID"), ("Quote", "quoteID")):
+            given = body.get(name)
+            if not isinstance(given, dict):
+                continue
+            resource = self.simulation.resource(name)
+            if sale[by]:
+                resource.update(sale[by], given, {"saleID": key})
+                continue
+            whose = {"customerID": sale["customerID"], "employeeID": sale["employeeID"]}
+            made = resource.create({**whose, **given}, {"saleID": key})
+            self.store.change("Sale", key, {by: made})
 
 
 RESOURCES: tuple[type[Resource], ...] = (SaleResource,)

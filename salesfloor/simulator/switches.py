@@ -49,9 +49,14 @@ class Switches:
         "all",
         "none",
     )
-    failed_completion_kept: bool = switch(
+    failed_post_kept: bool = switch(
         True,
-        "A sale that cannot be completed stays as written: open, payments attached.",
+        "A sale that cannot be completed as it is created exists all the same: open, payments "
+        "attached.",
+    )
+    failed_put_kept: bool = switch(
+        True,
+        "Where a PUT cannot complete its sale, the rest of it stays written, payments too.",
     )
     discount_amount_per: str = switch(
         "line", "A line's discountAmount is for the line or for each unit.", "line", "unit"
@@ -60,7 +65,13 @@ class Switches:
         True, "discountPercent and discountID of the sale are spread over its lines."
     )
     customer_defaults_applied: bool = switch(
-        False, "Attaching a customer takes over their tax category and discount."
+        False,
+        "Attaching a customer takes over their tax category and discount, or those of their type.",
+    )
+    bad_refund_refused: bool = switch(
+        False,
+        "A line that takes back what was not sold, or more than is left, answers 400; otherwise "
+        "it is left out.",
     )
     gift_card_overdraw: bool = switch(False, "A gift card may pay more than it holds.")
     relations_missing: bool = switch(

@@ -148,7 +148,7 @@ def test_discount_is_an_amount_or_a_percentage(owner):
         ("PUT", "SalePayment/1"),
         ("POST", "Item/12"),
         ("PUT", "Item"),
-        ("POST", "SaleLine"),
+        ("POST", "SalePayment"),
     ],
 )
 def test_method_an_endpoint_does_not_have_is_not_allowed(owner, method, path):
