@@ -162,14 +162,14 @@ def _sale_discount(store: Store, switches: Switches, sale: Record) -> Decimal:
     return Decimal(sale["discountPercent"])
 
 
-def meta_data(store: Store, sale: Record) -> dict[str, str]:
-    """`sale` as answered. Cash rounding shows where the locale rounds, fees where there are any."""
+def meta_data(sale: Record, cash_unit: Decimal) -> dict[str, str]:
+    """Of an answered sale: rounding where the smallest coin is `cash_unit`, fees where it has any."""
     shown = dict(TIP_OPTIONS)
-    locale = next(iter(store.find("Locale")), None)
-    if locale and (unit := locale["cashRoundingPrecision"]):
+    if cash_unit:
         total = Decimal(sale["calcTotal"])
         shown["isCashRoundingEnabled"] = "true"
-        shown["cash_rounding_delta"] = wire.decimal_text(total - money.to_nearest(unit, total))
+        delta = total - money.to_nearest(cash_unit, total)
+        shown["cash_rounding_delta"] = wire.decimal_text(delta)
     if sale["calcItemFees"] != "0":
         shown["itemFeesSubtotal"] = sale["calcItemFees"]
     return shown

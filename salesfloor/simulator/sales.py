@@ -6,7 +6,7 @@ from . import carts, payments
 from .actions import Action
 from .calculation import meta_data, show_taxes
 from .completion import complete, stamp_completed
-from .description import ToMany
+from .description import ZERO, ToMany
 from .entities import BY_NAME
 from .errors import ApiError, not_found
 from .relations import Tree
@@ -60,6 +60,7 @@ class SaleResource(Resource):
         defaults = {"taxCategoryID": shop["taxCategoryID"], **self._customer_defaults(values)}
         values = defaults | values
         self._check_references(values)
+        self._check_register(values)
         key = self.store.add("Sale", values)
         self._write_parts(key, body)
         if completing:
@@ -80,7 +81,8 @@ class SaleResource(Resource):
             if name in values:
                 self._check_reference(name, values[name], compulsory=True)
         values = self._customer_defaults(values) | values
-        self._check_references({**sale, **values})
+        self._check_references(values)
+        self._check_register({**sale, **values})
         if sale["completed"] and complete_time:
             values["completeTime"] = complete_time
         self.store.change("Sale", key, values)
@@ -97,8 +99,9 @@ class SaleResource(Resource):
         self.store.change("Sale", key, {"archived": True})
 
     def adorn(self, shown: list[Record], tree: Tree) -> None:
+        locale = next(iter(self.store.find("Locale")), None)
         for sale in shown:
-            sale["MetaData"] = meta_data(self.store, sale)
+            sale["MetaData"] = meta_data(sale, locale["cashRoundingPrecision"] if locale else ZERO)
         if "TaxClass" in tree.get("SaleLines", {}):
             show_taxes(self.store, shown)
 
@@ -110,9 +113,11 @@ class SaleResource(Resource):
         if not key or self.store.get(REFERS_TO[name], key) is None:
             raise ApiError(400, f"Sale has no valid {name}: '{key}'.")
 
-    def _check_references(self, sale: Record) -> None:
+    def _check_references(self, values: Record) -> None:
         for name in ("customerID", "taxCategoryID", "discountID", "tipEmployeeID"):
-            self._check_reference(name, sale.get(name, 0))
+            self._check_reference(name, values.get(name, 0))
+
+    def _check_register(self, sale: Record) -> None:
         register = self.store.get("Register", sale["registerID"])
         if register and register["shopID"] != sale["shopID"]:
             raise ApiError(400, "The register is not one of the sale's shop.")
