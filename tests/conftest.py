@@ -18,6 +18,7 @@ from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Account, Register, Rep, User
 from salesfloor.staff.sign_in import enrol
+from tests import running_redis
 from tests.simulator import running
 from tests.simulator.running import RunningSimulator
 
@@ -84,6 +85,12 @@ THE_SHOP = {
         {"itemID": SHOE, "shopID": 2, "qoh": 0},
     ],
 }
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of the tests' own, which keeps nothing on disk."""
+    yield from running_redis.served()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Installs the browsers that the tests drive, where it may; says how to where it may not."""
+"""Installs what the tests drive, browsers and Redis, where it may; says how to where it may not."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ NEEDED = {
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
     "fc-list": "fontconfig",
+    "redis-server": "redis-server",
 }
 
 
@@ -21,15 +22,15 @@ def main() -> None:
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing, "fonts-liberation"]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         line = " ".join(install)
-        print(f"Some browser tests will be skipped. This installs what they need: {line}")
+        print(f"Some tests will be skipped. This installs what they need: {line}")
         return
-    print(f"Installing for the browser tests: {' '.join(missing)}", flush=True)
+    print(f"Installing for the tests: {' '.join(missing)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], [*install[:1], "-qq", *install[1:]]):
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
         if done.returncode:
             sys.stdout.write(done.stdout)
-            print("That did not work: browser tests will be skipped.")
+            print("That did not work: some tests will be skipped.")
             return
 
 

@@ -12,6 +12,7 @@ https://developers.lightspeedhq.com/retail/
 """
 
 import json
+import logging
 import random
 import re
 import time
@@ -30,6 +31,8 @@ from salesfloor.lightspeed.ratelimit import Pacer, Right, request_cost
 from salesfloor.lightspeed.transport import Answer
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 BASE_URL = "https://api.lightspeedapp.com"
 TRIES = 4
@@ -365,24 +368,46 @@ class Client:
         cost: float,
         patient_until: datetime,
     ) -> Answer:
-        self._wait_for_turn(cost, patient_until)
+        waited_seconds = self._wait_for_turn(cost, patient_until)
+        headers: Mapping[str, str] = {}
+        settle = self._pacer.answered
         try:
             answer = self._exchange(method, url, body=body, token=token)
-        except errors.LightspeedError:
-            self._pacer.answered(cost, {}, self._now())
-            raise
-        settle = self._pacer.refused if answer.status == 429 else self._pacer.answered
-        settle(cost, answer.headers, self._now())
+            headers = answer.headers
+            if answer.status == 429:
+                settle = self._pacer.refused
+        finally:
+            self._settle(
+                partial(settle, cost, headers, right=self._right, waited_seconds=waited_seconds)
+            )
         # Recorded refusals name account 0: they were made before anybody looked whose it was.
         if (owner := answer.headers.get("X-LS-Acct-Id", "").strip()) not in ("", "0"):
             self._check_account(owner)
         return answer
 
-    def _wait_for_turn(self, cost: float, patient_until: datetime) -> None:
-        while wait := self._pacer.reserve(cost, self._right, self._now()):
+    def _wait_for_turn(self, cost: float, patient_until: datetime) -> float:
+        """The seconds that it took."""
+        waited_seconds = 0.0
+        while wait := self._reserve(cost):
             if wait > self._seconds_until(patient_until):
                 raise errors.RateLimited("the account's budget is spent", retry_after=wait)
-            self._sleep(wait + random.uniform(0.0, 0.1))  # noqa: S311 (so that not all come at once)
+            wait += random.uniform(0.0, 0.1)  # noqa: S311 (so that not all come at once)
+            self._sleep(wait)
+            waited_seconds += wait
+        return waited_seconds
+
+    def _reserve(self, cost: float) -> float:
+        try:
+            return self._pacer.reserve(cost, self._right, self._now())
+        except Exception as error:  # whatever the store is made of
+            raise errors.NotSent(f"no turn to be had: {type(error).__name__}") from error
+
+    def _settle(self, settle: Callable[..., None]) -> None:
+        try:
+            settle(now=self._now())
+        except Exception:
+            # What was answered matters more, and what was reserved leaks away by itself.
+            log.exception("A call to Lightspeed could not be told to the account's bucket")
 
     def _seconds_until(self, moment: datetime) -> float:
         return (moment - self._now()).total_seconds()

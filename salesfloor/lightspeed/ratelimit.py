@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from threading import Lock
 from typing import Protocol
@@ -23,6 +23,9 @@ from salesfloor.lightspeed.errors import LONGEST_WAIT_SECONDS
 # Until the first answer tells: the least bucket that any subscription has.
 SIZE, DRIP_RATE = 90.0, 1.0
 SLOWEST_DRIP_RATE = 0.1
+HOUR = timedelta(hours=1)
+# How far back stores know what the calls of an hour came to.
+FIGURES_KEPT = timedelta(hours=48)
 
 
 class Right(Enum):
@@ -129,14 +132,72 @@ class Bucket:
         return 0.0 if self._sent_in_second_of(now) < limit else 1.0 - now.timestamp() % 1.0
 
 
-class BucketStore(Protocol):
-    """Where the bucket of one account is kept; shared by all processes that call for it."""
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request that is over. `drips` is 0 where it was refused for their sake."""
 
-    def update(self, change: Callable[[Bucket | None], Bucket]) -> None:
-        """Put `change(what is stored, or None)` in its place, as one atomic step.
+    right: Right
+    ended_at: datetime
+    drips: float
+    waited_seconds: float = 0.0
+    refused: bool = False
+
+    @property
+    def hour(self) -> datetime:
+        """When the full hour began in which it ended."""
+        return self.ended_at.replace(minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What calls came to: `waited` of them had to wait for their turn, `refused` got a 429."""
+
+    calls: int = 0
+    drips: float = 0.0
+    waited: int = 0
+    waited_seconds: float = 0.0
+    refused: int = 0
+
+    @classmethod
+    def of(cls, call: Call) -> "Figures":
+        return cls(
+            calls=1,
+            drips=call.drips,
+            waited=int(call.waited_seconds > 0),
+            waited_seconds=call.waited_seconds,
+            refused=int(call.refused),
+        )
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            calls=self.calls + other.calls,
+            drips=self.drips + other.drips,
+            waited=self.waited + other.waited,
+            waited_seconds=self.waited_seconds + other.waited_seconds,
+            refused=self.refused + other.refused,
+        )
+
+    @property
+    def average_wait_seconds(self) -> float:
+        """Of those that waited."""
+        return self.waited_seconds / self.waited if self.waited else 0.0
+
+
+class BucketStore(Protocol):
+    """Where the bucket of one account is kept, and what its calls came to; shared by all processes
+    that call for it."""
+
+    def update(self, change: Callable[[Bucket | None], Bucket], call: Call | None = None) -> None:
+        """Put `change(what is stored, or None)` in its place and add `call`, as one atomic step.
 
         `change` is quick and has no effects of its own, so that it may be called again.
         """
+
+    def bucket(self) -> Bucket | None:
+        """As last known; None before the first call."""
+
+    def figures(self, since: datetime) -> Mapping[Right, Figures]:
+        """Of the hours that had not ended by then, as far back as `FIGURES_KEPT`."""
 
 
 class MemoryStore:
@@ -144,19 +205,48 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._bucket: Bucket | None = None
+        self._hours: dict[datetime, dict[Right, Figures]] = {}
         self._lock = Lock()
 
-    def update(self, change: Callable[[Bucket | None], Bucket]) -> None:
+    def update(self, change: Callable[[Bucket | None], Bucket], call: Call | None = None) -> None:
         with self._lock:
             self._bucket = change(self._bucket)
+            if call:
+                self._add(call)
+
+    def _add(self, call: Call) -> None:
+        if call.hour not in self._hours:
+            oldest = call.hour - FIGURES_KEPT
+            self._hours = {hour: kept for hour, kept in self._hours.items() if hour > oldest}
+        hour = self._hours.setdefault(call.hour, {})
+        hour[call.right] = hour.get(call.right, Figures()) + Figures.of(call)
+
+    def bucket(self) -> Bucket | None:
+        return self._bucket
+
+    def figures(self, since: datetime) -> Mapping[Right, Figures]:
+        summed: dict[Right, Figures] = {}
+        with self._lock:
+            for hour, kept in self._hours.items():
+                for right, figures in kept.items() if hour > since - HOUR else ():
+                    summed[right] = summed.get(right, Figures()) + figures
+        return summed
 
 
 class Pacer:
     """Hands out an account's bucket. One for each account; cheap to make anew for each call.
 
     >>> from datetime import UTC
-    >>> Pacer().reserve(2.0, Right.QUOTE, datetime(2026, 5, 4, 12, tzinfo=UTC))
+    >>> noon = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    >>> store = MemoryStore()
+    >>> pacer = Pacer(store)
+    >>> pacer.reserve(2.0, Right.QUOTE, noon)
     0.0
+    >>> pacer.answered(2.0, {"X-LS-API-Bucket-Level": "80/90"}, noon, right=Right.QUOTE)
+    >>> pacer.reserve(2.0, Right.CATALOGUE, noon)  # sync leaves half of the bucket to others
+    37.0
+    >>> store.figures(noon)[Right.QUOTE].drips
+    2.0
     """
 
     def __init__(self, store: BucketStore | None = None) -> None:
@@ -175,13 +265,34 @@ class Pacer:
         self._store.update(take)
         return wait
 
-    def answered(self, cost: float, headers: Mapping[str, str], now: datetime) -> None:
+    def answered(
+        self,
+        cost: float,
+        headers: Mapping[str, str],
+        now: datetime,
+        *,
+        right: Right = Right.LOOK_UP,
+        waited_seconds: float = 0.0,
+    ) -> None:
         """What was reserved is over; with no headers where no answer came."""
-        self._store.update(lambda stored: _or_new(stored, now).answered(cost, headers, now))
+        drips = _number(headers.get("X-LS-API-Request-Cost")) or cost
+        call = Call(right=right, ended_at=now, drips=drips, waited_seconds=waited_seconds)
+        self._store.update(lambda stored: _or_new(stored, now).answered(cost, headers, now), call)
 
-    def refused(self, cost: float, headers: Mapping[str, str], now: datetime) -> None:
+    def refused(
+        self,
+        cost: float,
+        headers: Mapping[str, str],
+        now: datetime,
+        *,
+        right: Right = Right.LOOK_UP,
+        waited_seconds: float = 0.0,
+    ) -> None:
         """What was reserved was answered 429."""
-        self._store.update(lambda stored: _or_new(stored, now).refused(cost, headers, now))
+        call = Call(
+            right=right, ended_at=now, drips=0.0, waited_seconds=waited_seconds, refused=True
+        )
+        self._store.update(lambda stored: _or_new(stored, now).refused(cost, headers, now), call)
 
 
 def _or_new(stored: Bucket | None, now: datetime) -> Bucket:

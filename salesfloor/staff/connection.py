@@ -1,19 +1,35 @@
 """A Lightspeed client that acts as one of the account's people."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
+from redis import Redis, RedisError
 
 from salesfloor.lightspeed import errors, oauth
 from salesfloor.lightspeed.client import Client
-from salesfloor.lightspeed.ratelimit import Bucket, Pacer, Right
+from salesfloor.lightspeed.ratelimit import (
+    FIGURES_KEPT,
+    HOUR,
+    Bucket,
+    BucketStore,
+    Call,
+    Figures,
+    Pacer,
+    Right,
+)
+from salesfloor.lightspeed.redis_store import RedisStore
 from salesfloor.staff.locks import holding
-from salesfloor.staff.models import Account, Grant, RateLimit, Rep
+from salesfloor.staff.models import Account, Grant, HourOfCalls, RateLimit, Rep
+
+log = logging.getLogger(__name__)
 
 # Tokens are renewed this long before they end, so that none ends on its way.
 REFRESH_EARLY = timedelta(minutes=2)
@@ -22,6 +38,8 @@ RENEWED_WITHIN_SECONDS = 30.0
 # A rep waits for these, and the page gives up after 20 seconds.
 ASKED_BY_REPS = (Right.QUOTE, Right.LOOK_UP)
 REP_WAITS_SECONDS = 15.0
+# A Redis that takes longer than this counts as away.
+REDIS_SECONDS = 1.0
 
 
 def changing_tokens_of(rep_pk: int) -> AbstractContextManager[bool]:
@@ -83,22 +101,88 @@ class GrantTokens:
         return pair.access_token
 
 
-class SharedBucket:
+class DatabaseBucket(BucketStore):
     """Keeps an account's leaky bucket in its database row, for all processes to share."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
 
-    def update(self, change: Callable[[Bucket | None], Bucket]) -> None:
+    def update(self, change: Callable[[Bucket | None], Bucket], call: Call | None = None) -> None:
         with transaction.atomic():
-            stored = (
-                RateLimit.everywhere.select_for_update()
-                .filter(account=self.account)
-                .values(*(field.name for field in fields(Bucket)))
-                .first()
+            rows = RateLimit.everywhere.filter(account=self.account)
+            stored = _bucket_of(rows.select_for_update())
+            columns = asdict(change(stored))
+            if stored:
+                rows.update(**columns)
+            else:
+                RateLimit.everywhere.update_or_create(account=self.account, defaults=columns)
+            if call:
+                self._add(call)
+
+    def _add(self, call: Call) -> None:
+        """The bucket's row is held, so nobody else adds at the same time."""
+        hours = HourOfCalls.everywhere.filter(account=self.account)
+        figures = asdict(Figures.of(call))
+        added = {name: F(name) + value for name, value in figures.items() if value}
+        if not hours.filter(began_at=call.hour, right=call.right.name).update(**added):
+            hours.filter(began_at__lte=call.hour - FIGURES_KEPT).delete()
+            HourOfCalls.everywhere.create(
+                account=self.account, began_at=call.hour, right=call.right.name, **figures
             )
-            bucket = change(Bucket(**stored) if stored else None)
-            RateLimit.everywhere.update_or_create(account=self.account, defaults=asdict(bucket))
+
+    def bucket(self) -> Bucket | None:
+        return _bucket_of(RateLimit.everywhere.filter(account=self.account))
+
+    def figures(self, since: datetime) -> Mapping[Right, Figures]:
+        hours = HourOfCalls.everywhere.filter(account=self.account, began_at__gt=since - HOUR)
+        sums = {field.name: Sum(field.name) for field in fields(Figures)}
+        return {
+            Right[row.pop("right")]: Figures(**row)
+            for row in hours.values("right").annotate(**sums)
+        }
+
+
+def _bucket_of(rows: QuerySet[RateLimit]) -> Bucket | None:
+    stored = rows.values(*(field.name for field in fields(Bucket))).first()
+    return Bucket(**stored) if stored else None
+
+
+class BucketOnRedis(BucketStore):
+    """Keeps it in Redis and, while that is away, in the database: sales go on, a little unsure of
+    how full the bucket is until the next answer tells."""
+
+    def __init__(self, account: Account) -> None:
+        self._redis = RedisStore(_redis(settings.REDIS_URL), f"lightspeed:{account.lightspeed_id}")
+        self._database = DatabaseBucket(account)
+
+    def update(self, change: Callable[[Bucket | None], Bucket], call: Call | None = None) -> None:
+        try:
+            self._redis.update(change, call)
+        except RedisError as error:
+            log.warning("Pacing by the database, as Redis is away: %s", error)
+            self._database.update(change, call)
+
+    def bucket(self) -> Bucket | None:
+        try:
+            return self._redis.bucket()
+        except RedisError:
+            return self._database.bucket()
+
+    def figures(self, since: datetime) -> Mapping[Right, Figures]:
+        try:
+            return self._redis.figures(since)
+        except RedisError:
+            return self._database.figures(since)
+
+
+@cache
+def _redis(url: str) -> Redis:
+    return Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS)
+
+
+def bucket_of(account: Account) -> BucketStore:
+    """Where all processes share this account's leaky bucket and what its calls came to."""
+    return BucketOnRedis(account) if settings.REDIS_URL else DatabaseBucket(account)
 
 
 def client_for(rep: Rep, right: Right) -> Client:
@@ -130,7 +214,7 @@ def _client(account: Account, grant: Grant, right: Right) -> Client:
         GrantTokens(grant),
         base_url=settings.LIGHTSPEED_API_URL,
         right=right,
-        pacer=Pacer(SharedBucket(account)),
+        pacer=Pacer(bucket_of(account)),
         connect_seconds=settings.LIGHTSPEED_CONNECT_SECONDS,
         call_seconds=call_seconds,
     )

@@ -247,3 +247,29 @@ class RateLimit(Owned):
 
     def __str__(self) -> str:
         return f"{self.level:g} of {self.size:g}"
+
+
+class HourOfCalls(Owned):
+    """What the calls to Lightspeed of one class of right came to in one full hour.
+
+    The columns are those of `lightspeed.ratelimit.Figures`.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="hours_of_calls")
+    began_at = models.DateTimeField()
+    right = models.CharField(max_length=16)  # the name of a `lightspeed.ratelimit.Right`
+    calls = models.PositiveIntegerField(default=0)
+    drips = models.FloatField(default=0.0)
+    waited = models.PositiveIntegerField(default=0)
+    waited_seconds = models.FloatField(default=0.0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "began_at", "right"], name="one_row_for_each_hour_and_right"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls for {self.right}"

@@ -221,16 +221,18 @@ def test_an_ordinary_sale_costs_at_most_ten_drips_and_what_we_reckon(
     class Ledger(Pacer):
         reckoned = 0.0
 
-        def answered(self, cost: float, headers: Any, now: datetime) -> None:
+        def answered(self, cost: float, *args: Any, **more: Any) -> None:
             self.reckoned += cost
-            super().answered(cost, headers, now)
+            super().answered(cost, *args, **more)
 
-    ledger = Ledger(MemoryStore())
+    ledger = Ledger(store := MemoryStore())
     client = call(right=Right.COMPLETE, pacer=ledger)
     draft = client.create_sale(socks_and_shoes().body())
     client.update_sale(draft.sale_id, completion([cash("40")]))
     assert ledger.reckoned <= 10
     assert simulator.state()["drips"] == pytest.approx(ledger.reckoned)
+    told = store.figures(datetime.now(UTC))[Right.COMPLETE]
+    assert (told.calls, told.drips) == (2, pytest.approx(ledger.reckoned))
 
 
 def test_reading_the_catalogue_is_never_answered_429(

@@ -8,9 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from salesfloor.lightspeed import errors
-from salesfloor.lightspeed.ratelimit import Right
-from salesfloor.staff.connection import GrantTokens, client_for, client_of
-from salesfloor.staff.models import Grant
+from salesfloor.lightspeed.ratelimit import Call, Right
+from salesfloor.staff.connection import GrantTokens, bucket_of, client_for, client_of
+from salesfloor.staff.models import Account, Grant, RateLimit
 
 
 def test_token_that_is_about_to_end_is_renewed_before_the_call(rep, simulator):
@@ -57,3 +57,48 @@ def test_many_at_once_renew_a_token_only_once(rep, simulator):
         renewed = set(threads.map(renew, range(8)))
     assert len(renewed) == 1
     assert simulator.state()["calls"]["POST token"] == 1
+
+
+# --- The bucket that all processes share -----------------------------------------------
+
+
+def test_calls_are_kept_for_the_manager_by_account_and_hour(rep, simulator):
+    client_for(rep, Right.QUOTE).session()
+    told = bucket_of(rep.account).figures(timezone.now())
+    stranger = Account.objects.create(lightspeed_id=9, name="Elsewhere")
+    assert (told[Right.QUOTE].calls, told[Right.QUOTE].drips) == (1, 1.0)
+    assert bucket_of(stranger).figures(timezone.now()) == {}
+
+
+def test_call_refused_by_lightspeed_is_kept_as_such(rep, simulator):
+    simulator.fault("Session", "429", times=1, seconds=1)
+    client_for(rep, Right.COMPLETE).session()
+    told = bucket_of(rep.account).figures(timezone.now())[Right.COMPLETE]
+    assert (told.calls, told.refused, told.waited) == (2, 1, 1)
+
+
+def test_figures_of_the_day_before_yesterday_make_room(account):
+    now, store = timezone.now(), bucket_of(account)
+    for hours_ago in (60, 50, 20, 0):
+        ended_at = now - timedelta(hours=hours_ago)
+        call = Call(right=Right.LOOK_UP, ended_at=ended_at, drips=1.0)
+        store.update(lambda bucket: bucket, call)
+    kept = account.hours_of_calls.filter(right="LOOK_UP")
+    assert kept.count() == 2
+    assert store.figures(now - timedelta(hours=10))[Right.LOOK_UP].calls == 1
+
+
+def test_bucket_is_in_redis_where_there_is_one(rep, simulator, settings, redis_url):
+    settings.REDIS_URL = redis_url
+    RateLimit.everywhere.all().delete()
+    client_for(rep, Right.QUOTE).session()
+    assert bucket_of(rep.account).figures(timezone.now())[Right.QUOTE].calls == 1
+    assert RateLimit.everywhere.count() == 0
+
+
+def test_database_paces_while_redis_is_away(rep, simulator, settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    client_for(rep, Right.QUOTE).session()
+    assert bucket_of(rep.account).figures(timezone.now())[Right.QUOTE].calls == 1
+    assert bucket_of(rep.account).bucket().size == 5000
+    assert "Redis is away" in caplog.text
