@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime
 from statistics import median
 
+from tests.bench import lightspeed
 from tests.bench.catalogue import Catalogue
 from tests.bench.rounds import ADD, FLOOR, PAY, RECORDED, SCAN, SCREEN, SEARCH, Measures, Rep
 from tests.bench.running import Salesfloor, salesfloor, wait_for_mirror
@@ -36,6 +37,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--items", type=int, nargs="+", default=[2_000, 100_000])
     parser.add_argument("--sales", type=int, default=30, help="of five lines each")
+    parser.add_argument(
+        "--simulator", type=int, nargs="*", default=[100_000], help="items of the simulator alone"
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     # Whatever ends it, its processes end with it.
@@ -48,7 +52,8 @@ def main() -> None:
     measured = {items: measure(items, asked.sales, asked.seed) for items in sorted(asked.items)}
     if len(measured) > 1:
         say_growth(measured)
-    if any(measures.wrong for measures in measured.values()):
+    alone = [lightspeed.measure(items, say) for items in asked.simulator]
+    if any(measures.wrong for measures in measured.values()) or not all(alone):
         sys.exit(1)
 
 
