@@ -27,12 +27,12 @@ def measure(items: int, say: Callable[[str], None]) -> bool:
         say(f"## The simulated Lightspeed with {items:,} items\n")
         say("| | p50 | p95 | goal |")
         say("|---|---:|---:|---:|")
-        right = all([_times(client, name, ask, say) for name, ask in _questions(client, items)])
+        right = [_times(client, name, ask, say) for name, ask in _questions(client, items)]
         peak = _peak_gigabytes(simulator)
     finally:
         simulator.stop()
     say(f"\nBuilt and listening after {started:.1f} s, with at most {peak:.2f} GB of memory.\n")
-    return right
+    return all(right)
 
 
 def _questions(client: Client, items: int) -> list[tuple[str, Callable[[int], bool]]]:
@@ -42,12 +42,9 @@ def _questions(client: Client, items: int) -> list[tuple[str, Callable[[int], bo
         after = items // (ASKED + 1) * place
         cursor = base64.b64encode(json.dumps([after]).encode()).decode()
         found = client.records(entity, after=cursor, **params)
-        expected = range(after + 1, after + 101)
-        return (
-            found
-            if [int(r[f"{entity[0].lower()}{entity[1:]}ID"]) for r in found] == [*expected]
-            else []
-        )
+        key = f"{entity[0].lower()}{entity[1:]}ID"
+        right = [int(record[key]) for record in found] == [*range(after + 1, after + 101)]
+        return found if right else []
 
     def with_stock(place: int) -> bool:
         found = page("Item", place, load_relations=["ItemShops"])
@@ -59,12 +56,8 @@ def _questions(client: Client, items: int) -> list[tuple[str, Callable[[int], bo
 
     def sale(place: int) -> bool:
         line = {"itemID": place + 1, "unitQuantity": 1}
-        body = {
-            "employeeID": 1,
-            "shopID": 1,
-            "registerID": 1,
-            "SaleLines": {"SaleLine": [line] * 5},
-        }
+        body: dict[str, Any] = {"employeeID": 1, "shopID": 1, "registerID": 1}
+        body["SaleLines"] = {"SaleLine": [line] * 5}
         answer = client.post("Sale", body).json()["Sale"]
         return len(answer["SaleLines"]["SaleLine"]) == 5
 
