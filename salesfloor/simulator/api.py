@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from . import formats, query, ratelimit, relations, rights, wire, xml_wire
 from .actions import Action, Call, single
@@ -185,7 +186,7 @@ class Api:
     def _session(self, granted: Granted) -> Record:
         employee = granted.employee
         held = rights.held(self.store, employee)
-        hours = employee["clockInEmployeeHoursID"]
+        hours = self.store.get("EmployeeHours", employee["clockInEmployeeHoursID"])
         shops = self.store.execute("SELECT count(*) FROM Shop WHERE NOT archived")[0][0]
         return {
             "sessionID": "",
@@ -203,9 +204,15 @@ class Api:
                 "singleShop": str(employee["limitToShopID"]),
                 "hasPin": "true" if employee["accessPin"] else "false",
                 "isCheckedIn": "true" if hours else "false",
+                **({"checkedInAt": self._local(hours["checkIn"])} if hours else {}),
             },
             "Rights": {name: "true" if name in held else "false" for name in rights.SESSION_RIGHTS},
         }
+
+    def _local(self, moment: str) -> str:
+        """Alone among all times, this one is told in the shop's zone."""
+        zone = ZoneInfo(self.simulation.zone())
+        return datetime.fromisoformat(moment).astimezone(zone).isoformat(timespec="seconds")
 
     def _accounts(self, account: Record, legacy: bool) -> Record:
         account_id = str(self._account_id())

@@ -163,7 +163,7 @@ def _sale_discount(store: Store, switches: Switches, sale: Record) -> Decimal:
 
 
 def meta_data(sale: Record, cash_unit: Decimal) -> dict[str, str]:
-    """Of an answered sale: rounding where the smallest coin is `cash_unit`, fees where it has any."""
+    """Of an answered sale: rounding where the smallest coin is `cash_unit`, fees if it has any."""
     shown = dict(TIP_OPTIONS)
     if cash_unit:
         total = Decimal(sale["calcTotal"])

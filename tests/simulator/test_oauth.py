@@ -215,6 +215,17 @@ def test_session_tells_employee_account_and_rights(shop):
     assert "@attributes" not in answer
 
 
+def test_session_tells_since_when_one_is_clocked_in_by_the_shops_clock(shop):
+    hours = {"employeeHoursID": 7, "employeeID": 2, "checkIn": "2026-05-04T13:00:00+00:00"}
+    clocked_in = {"employeeID": 2, "clockInEmployeeHoursID": 7}
+    shop.put({"EmployeeHours": [hours], "Employee": [clocked_in]})
+    employee = session(shop, tokens(shop)["access_token"]).json()["Employee"]
+    assert (employee["isCheckedIn"], employee["checkedInAt"]) == (
+        "true",
+        "2026-05-04T09:00:00-04:00",
+    )
+
+
 def test_old_authorization_header_is_still_read(shop):
     assert session(shop, tokens(shop)["access_token"], kind="OAuth").status_code == 200
 
