@@ -5,15 +5,29 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror.feeds import KINDS
 from salesfloor.mirror.sync import is_ready
 from salesfloor.mirror.tasks import sync_account
 from salesfloor.staff.access import RepRequest, manager_only
+from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account
+
+FIGURES_SHOWN = timedelta(hours=24)
+# What calls are made for, in words of the shop, the most urgent first.
+CALLED_FOR = {
+    Right.COMPLETE: _("Recording sales"),
+    Right.QUOTE: _("Pricing carts"),
+    Right.LOOK_UP: _("Looking something up"),
+    Right.STOCK: _("Copying counts of stock"),
+    Right.CATALOGUE: _("Copying all else"),
+}
 
 
 @require_GET
@@ -21,7 +35,10 @@ def connection(request: RepRequest) -> HttpResponse:
     rep = request.rep
     partial = request.htmx and not request.htmx.history_restore_request
     template = "mirror/_progress.html" if partial else "mirror/connection.html"
-    response = render(request, template, {"rep": rep} | _progress_context(rep.account))
+    context = {"rep": rep} | _progress_context(rep.account)
+    if rep.is_manager:
+        context["calls"] = _calls_context(rep.account)
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -55,6 +72,26 @@ def _progress_context(account: Account) -> dict[str, Any]:
         "is_ready": is_ready(account),
         "is_running": len(feeds) < len(KINDS) or not all(f.is_finished for f in feeds.values()),
         "has_trouble": any(feed.trouble for feed in feeds.values()),
+    }
+
+
+def _calls_context(account: Account) -> dict[str, Any]:
+    now, store = timezone.now(), bucket_of(account)
+    bucket, figures = store.bucket(), store.figures(now - FIGURES_SHOWN)
+    rows = [
+        {"title": title, "figures": figures[right]}
+        for right, title in CALLED_FOR.items()
+        if right in figures
+    ]
+    if not bucket:
+        return {"rows": rows}
+    level = min(bucket.level_at(now), bucket.size)
+    return {
+        "rows": rows,
+        "bucket": bucket,
+        "level": round(level),
+        "size": round(bucket.size),
+        "drip_rate": floatformat(bucket.drip_rate, -1),
     }
 
 

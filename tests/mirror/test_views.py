@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 from huey.contrib.djhuey import HUEY
 
+from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror.sync import is_ready, sync
+from salesfloor.staff.connection import client_of
 from salesfloor.staff.models import Account, Rep
 from tests.mirror.connected import make_rep
 from tests.mirror.test_sync import Killed, die_while_saving
+from tests.simulator.running import RunningSimulator
 
 PAGE = "/connection/"
 HTMX = {"HX-Request": "true"}
@@ -78,3 +81,33 @@ def test_try_again_hands_the_sync_to_the_worker(
     assert task.args == (account.pk,)
     sync(Account.objects.get(pk=task.args[0]), **task.kwargs)
     assert is_ready(account)
+
+
+def test_manager_sees_what_calls_cost_who_waited_and_who_was_refused(
+    client: Client, account: Account, manager: Rep, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    simulator.fault("Session", "429", times=1, seconds=1)
+    client_of(account, Right.COMPLETE).session()
+    page = " ".join(signed_in(client, manager).get(PAGE).content.decode().split())
+    calls = page[page.index("Calls to Lightspeed") :]
+    assert "of 100000, with 1000 given back each second" in calls
+    assert calls.index("Recording sales") < calls.index("Copying counts of stock")
+    assert '<strong class="trouble">1</strong>' in calls
+
+
+def test_manager_of_another_account_sees_none_of_these_calls(
+    client: Client, account: Account
+) -> None:
+    sync(account)
+    elsewhere = Account.objects.create(lightspeed_id=9, name="Elsewhere")
+    stranger = make_rep(elsewhere, 1, rights=["admin"])
+    page = signed_in(client, stranger).get(PAGE).content.decode()
+    assert "None in the last 24 hours." in page
+    assert "given back each second" not in page
+
+
+def test_rep_sees_nothing_of_the_calls(client: Client, account: Account) -> None:
+    sync(account)
+    page = signed_in(client, make_rep(account, 5, rights=["register"])).get(PAGE)
+    assert "Calls to Lightspeed" not in page.content.decode()
