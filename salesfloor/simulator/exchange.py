@@ -11,6 +11,12 @@ JSON = "application/json"
 HTML = "text/html; charset=UTF-8"
 
 
+class Part(bytes):
+    """What one part of a multipart body holds."""
+
+    filename: str = ""
+
+
 @dataclass(frozen=True)
 class Request:
     method: str
@@ -23,19 +29,19 @@ class Request:
     """As the client reached us, `http://127.0.0.1:8100`."""
 
     @cached_property
-    def parts(self) -> dict[str, bytes]:
+    def parts(self) -> dict[str, Part]:
         """Of a multipart body, by name; empty for any other. ValueError where it cannot be read."""
         content_type = self.headers.get("content-type", "")
         if not content_type.startswith("multipart/form-data"):
             return {}
         head = f"Content-Type: {content_type}\r\n\r\n".encode()
         message = BytesParser(policy=HTTP).parsebytes(head + self.body)
-        return {
-            str(part.get_param("name", header="content-disposition")): bytes(
-                part.get_payload(decode=True) or b""
-            )
-            for part in message.iter_parts()
-        }
+        parts = {}
+        for given in message.iter_parts():
+            part = Part(given.get_payload(decode=True) or b"")
+            part.filename = given.get_filename("")
+            parts[str(given.get_param("name", header="content-disposition"))] = part
+        return parts
 
     def param(self, name: str, default: str = "") -> str:
         return next((value for key, value in self.params if key == name), default)

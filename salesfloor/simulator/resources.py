@@ -7,6 +7,7 @@ from . import wire
 from .description import Embedded, Entity, ToMany, ToOne
 from .entities import BY_NAME
 from .errors import ApiError, not_found
+from .exchange import Part
 from .relations import Tree
 from .store import Record
 
@@ -24,7 +25,7 @@ class Resource:
         self.store = simulation.store
         self.switches = simulation.switches
         self.entity = entity
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, Part] = {}
         """What came beside the record in a multipart body, by the name of its part."""
         self.employee_id = 0
         """Who asks; 0: the simulator itself."""

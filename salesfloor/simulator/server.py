@@ -15,14 +15,14 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from . import formats, pictures, stores
+from . import formats, images, oauth, pictures, stores
 from .api import Api
 from .clock import Clock
 from .control import PREFIX, Control
 from .errors import ApiError, OAuthError
 from .exchange import HTML, JSON, Answer, Request, json_answer
 from .faults import Fault
-from .oauth import CLIENT_ID, REDIRECT_URI, SCHEMA, OAuth
+from .oauth import CLIENT_ID, REDIRECT_URI, OAuth
 from .other_hands import meddle
 from .simulation import Simulation, load
 from .store import Store
@@ -33,6 +33,8 @@ MOST_BODY_BYTES = 8 * 1024 * 1024
 LINGER_ZERO = struct.pack("ii", 1, 0)
 DRIP_PIECES = 20
 IMAGE_PATH = re.compile(r"/images/(?:[^/]*/)*(?P<public_id>[^/]+)\.(?:svg|png|jpe?g)")
+# What is kept beside the records.
+SCHEMA = (*oauth.SCHEMA, *images.SCHEMA)
 HTML_PAGE = (
     b"<html><body><h1>%d %s</h1>\nYour browser sent an invalid request, or the server is away.\n"
     b"</body></html>\n"
@@ -139,15 +141,17 @@ class Server:
                 request, ApiError(500, "The simulator failed; its output says why.")
             )
         if match := IMAGE_PATH.fullmatch(request.path):
-            return Answer(
-                200,
-                pictures.svg(unquote(match["public_id"])),
-                "image/svg+xml",
-                {"Cache-Control": "public, max-age=31536000, immutable"},
-            )
+            return self._picture(unquote(match["public_id"]))
         if request.path == "/":
             return Answer(200, b"A simulated Lightspeed Retail.\n", "text/plain")
         return json_answer({"httpCode": "404", "httpMessage": "Not Found"}, 404)
+
+    def _picture(self, public_id: str) -> Answer:
+        """As it was uploaded; what never was is drawn."""
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        if uploaded := images.uploaded(self.simulation.store, public_id):
+            return Answer(200, uploaded, images.content_type(uploaded), headers)
+        return Answer(200, pictures.svg(public_id), "image/svg+xml", headers)
 
     def is_simulated(self, path: str) -> bool:
         """Faults and counting are for what stands in for Lightspeed, not for the doors beside."""
@@ -334,9 +338,9 @@ def _status_answer(fault: Fault, request: Request) -> Answer:
 
 
 def open_store(path: Path, store: str, items: int, seed: int, clock: Clock) -> Simulation:
-    """The kept state, or a shop built new where there is none."""
+    """The kept state, or a shop built new where there is none, or one with other tables."""
     simulation = Simulation(Store(path, clock), clock)
-    if simulation.store.built:
+    if simulation.store.built(SCHEMA):
         return simulation
     simulation.store.close()
     for leftover in path.parent.glob(path.name + "*"):

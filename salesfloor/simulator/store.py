@@ -8,6 +8,7 @@ import json
 import shutil
 import sqlite3
 import threading
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -158,6 +159,15 @@ def _texts(relation: Embedded, entry: Record) -> dict[str, str]:
 TABLES = {entity.name: Table(entity) for entity in ENTITIES}
 
 
+def _statements(schema: Sequence[str]) -> tuple[str, ...]:
+    return (*(table.schema() for table in TABLES.values()), *schema)
+
+
+def _fingerprint(statements: Sequence[str]) -> int:
+    """31 bits, as SQLite's user_version has them."""
+    return zlib.crc32("\n".join(statements).encode()) >> 1
+
+
 class Store:
     """One connection behind one lock: requests take turns, each in its own transaction."""
 
@@ -183,15 +193,20 @@ class Store:
         with self.lock:
             self.connection.close()
 
-    @property
-    def built(self) -> bool:
+    def built(self, schema: Sequence[str]) -> bool:
+        """Whether a shop is kept here, in just the tables that `create` would make."""
         query = "SELECT 1 FROM sqlite_master WHERE name = 'built'"
-        return self.connection.execute(query).fetchone() is not None
+        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        return self.connection.execute(query).fetchone() is not None and version == _fingerprint(
+            _statements(schema)
+        )
 
     def create(self, schema: Sequence[str]) -> None:
         """The tables; `schema` makes those of the parts that keep something beside the records."""
-        for statement in (*(table.schema() for table in TABLES.values()), *schema):
+        statements = _statements(schema)
+        for statement in statements:
             self.connection.execute(statement)
+        self.connection.execute(f"PRAGMA user_version = {_fingerprint(statements)}")
 
     @contextmanager
     def bulk(self) -> Iterator[None]:

@@ -1,5 +1,8 @@
 """The control door, and what survives a restart."""
 
+import sqlite3
+from contextlib import closing
+
 import requests
 
 from tests.simulator.running import start
@@ -65,6 +68,19 @@ def test_restart_keeps_sales_tokens_and_stock():
         client.url = client.url.replace(simulator.url, again.url)
         image = client.record("Item/12", load_relations=["Images"])["Images"]["Image"]
         assert image["baseImageURL"] == f"{again.url}/images/"
+    finally:
+        again.stop()
+
+
+def test_state_of_other_tables_gives_way_to_a_new_shop(tmp_path):
+    simulator = start("empty", data=tmp_path / "simulator.sqlite3")
+    simulator.put({"Tag": [{"name": "wool"}]})
+    simulator.stop()
+    with closing(sqlite3.connect(simulator.data)) as kept:
+        kept.execute("PRAGMA user_version = 1")
+    again = simulator.restarted()
+    try:
+        assert again.state()["counts"]["Tag"] == 0
     finally:
         again.stop()
 
