@@ -168,6 +168,19 @@ class Api:
         message = "burst rate limit exceeded" if burst else "Rate limit exceeded."
         raise ApiError(429, message, "RateLimitError")
 
+    def _check_look_up(self, granted: Granted) -> None:
+        """Gift cards cannot be guessed in a hurry."""
+        limiter, now = self.simulation.limiter, self.simulation.clock.seconds()
+        if self.simulation.switches.rate_limits == "off":
+            return
+        if not limiter.may_look_up(granted.client_id, now):
+            raise ApiError(
+                429,
+                "Gift cards can be looked up once a second.",
+                "RateLimitError",
+                headers={"Retry-After": "1"},
+            )
+
     def _permit(self, entity: Entity, granted: Granted, *, reading: bool) -> None:
         needed = entity.read if reading else entity.change or entity.read
         if reading and entity.name == "Employee" and self.simulation.switches.employees_need_right:
@@ -294,6 +307,8 @@ class Api:
             raise
         self._charge(granted, 1 + asked.cost, headers)
         self._permit(entity, granted, reading=True)
+        if asked.looks_up_card:
+            self._check_look_up(granted)
         self._check_parent(target)
         if target.parent:
             _, field, parent_key = target.parent

@@ -120,6 +120,10 @@ class Embedded:
     item: str
     fields: tuple[Field, ...]
     match: tuple[str, ...] = ()
+    alone: bool = False
+    """A list of one entry at most, which is changed by whatever is written."""
+    gone_without: str = ""
+    """The field of an entry that takes the entry along when it is emptied."""
     always: bool = False
     """Answered without being asked for."""
     when_empty: str | None = None
@@ -182,6 +186,8 @@ class Entity:
     """(parent, our field): also served at `/Parent/{id}/Entity`, here with all methods."""
     attributes: bool = True
     """Lists carry `@attributes`."""
+    equality_only: bool = False
+    """Its fields can be asked for by `=` and nothing else."""
     listed_only: bool = False
     """Read as a list, never one by one."""
     required: tuple[tuple[str, str], ...] = ()

@@ -30,6 +30,10 @@ OFFSET_ONLY = {"offset", "orderby", "orderby_desc"}
 # An item's code is any of the numbers on its labels.
 ITEM_CODES = ("itemID", "systemSku", "upc", "ean")
 SHORTEST_BAR_CODE = 11
+USED_CARD = (
+    "(t.balance <> '0' OR EXISTS (SELECT 1 FROM SalePayment p JOIN Sale s USING (saleID) "
+    "WHERE p.creditAccountID = t.creditAccountID AND s.completed))"
+)
 CONTACT_FIELDS = {
     "email": ("Emails", "address", ""),
     "phoneHome": ("Phones", "number", "Home"),
@@ -61,6 +65,8 @@ class Query:
     offset: int = 0
     count_only: bool = False
     or_cost: float = 0.0
+    looks_up_card: bool = False
+    """By its number, which is limited to once a second."""
     sorted_dearly: bool = False
     """The offset API, asked to order by what the cursor API does not sort by."""
 
@@ -93,18 +99,15 @@ def parse(entity: Entity, params: Params, dialect: Dialect, *, legacy: bool = Fa
     given = dict(params)
     query.tree = relations.wanted(entity, given.get("load_relations", ""))
     special = COMMON | (OFFSET_ONLY if legacy else CURSOR_ONLY)
-    gift_cards = False
+    if entity.name == "CreditAccount":
+        special |= {"giftCard"}
+        _gift_cards(query, given)
     for name, value in params:
-        if name == "giftCard" and entity.name == "CreditAccount":
-            gift_cards = truth(name, value)
-            query.conditions.append(Condition("t.giftCard = ?", (int(gift_cards),)))
-        elif name == "or":
+        if name == "or":
             condition, query.or_cost = _any_of(query, value, dialect)
             query.conditions.append(condition)
         elif name not in special:
             query.conditions.append(_filter(query, name, value, dialect))
-    if entity.name == "CreditAccount" and not gift_cards:
-        query.conditions.append(Condition("NOT t.giftCard", ()))
     _archived(query, given.get("archived", given.get("archive", "false")))
     query.limit = _whole(given, "limit", MOST_RECORDS, MOST_RECORDS)
     if legacy:
@@ -122,6 +125,15 @@ def parse(entity: Entity, params: Params, dialect: Dialect, *, legacy: bool = Fa
     query.after = _cursor(query, given.get("after"))
     query.before = _cursor(query, given.get("before"))
     return query
+
+
+def _gift_cards(query: Query, given: dict[str, str]) -> None:
+    """They come when they are asked for, those never used only with the archived ones."""
+    wanted = truth("giftCard", given.get("giftCard", "false"))
+    query.conditions.append(Condition("t.giftCard = ?", (int(wanted),)))
+    query.looks_up_card = wanted and "code" in given
+    if wanted and "archived" not in given:
+        query.conditions.append(Condition(USED_CARD, ()))
 
 
 def _whole(given: dict[str, str], name: str, default: int, most: int) -> int:
@@ -195,6 +207,8 @@ def _condition(query: Query, name: str, operator: str, operand: str, dialect: Di
     field = entity.field(name)
     if field is None:
         raise ApiError(400, f"'{name}' is not a field of {entity.name}.")
+    if entity.equality_only and operator != "=":
+        raise ApiError(400, f"{entity.name} can only be asked for by =.")
     return compare(f't."{field.name}"', field, operator, operand, dialect)
 
 

@@ -94,6 +94,15 @@ class Limiter:
     buckets: dict[str, Bucket] = field(default_factory=dict)
     spent: float = 0.0
     """Drips of every request that was served."""
+    looked_up: dict[str, float] = field(default_factory=dict)
+    """When each client last looked up a gift card."""
+
+    def may_look_up(self, key: str, now: float) -> bool:
+        """Whether a second has passed since the last gift card was looked up."""
+        if now - self.looked_up.get(key, -math.inf) < 1:
+            return False
+        self.looked_up[key] = now
+        return True
 
     def admit(self, key: str, cost: float, now: float, allowance: Allowance) -> Verdict:
         """The request that crosses the bucket's size is still served."""

@@ -115,21 +115,32 @@ class Resource:
         if not relation.item:
             return {**(current or {}), **self._entry(relation, given or {})}
         entries = [self._entry(relation, entry) for entry in wire.entries(given, relation.item)]
-        if not relation.match:
-            return {relation.item: entries}
-        merged = [dict(entry) for entry in current or []]
+        if relation.alone:
+            blank = {field.name: field.default for field in relation.fields}
+            entries = [blank | (current or [{}])[0] | (entries or [{}])[0]]
+        if relation.match:
+            entries = self._matched(relation, current or [], entries)
+        gone = relation.gone_without
+        return {relation.item: [entry for entry in entries if not gone or entry.get(gone)]}
+
+    def _matched(
+        self, relation: Embedded, current: list[Record], entries: list[Record]
+    ) -> list[Record]:
+        merged = [dict(entry) for entry in current]
         for entry in entries:
             same = next((old for old in merged if self._same(relation, old, entry)), None)
             if same is None:
                 merged.append(dict(entry))
             else:
                 same.update(entry)
-        return {relation.item: merged}
+        return merged
 
     def _entry(self, relation: Embedded, given: Any) -> Record:
         if not isinstance(given, dict):
             raise ApiError(400, f"{relation.name} must be an object.")
-        return {
+        # Found again by what it is used for, an entry that does not say has the usual use.
+        usual = {f.name: f.default for f in relation.fields if f.name in relation.match}
+        return {name: value for name, value in usual.items() if value} | {
             field.name: wire.read(field, given[field.name], self.zone)
             for field in relation.fields
             if field.name in given

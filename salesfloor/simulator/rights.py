@@ -54,6 +54,8 @@ AMOUNTS_TO = {
     "admin_inventory": ("vendors", "manufacturers"),
     "inventory_counts": ("inventory_counts_reconcile",),
 }
+# What follows from an employee's right, and from no scope but its own.
+BY_SCOPE_ALONE = rights("customers_view_gift_card_numbers")
 READ_ONLY = ("customers_read", "inventory_read", "register_read", "all_read")
 
 
@@ -80,7 +82,7 @@ def may_sign_in(store: Store, employee: Record) -> bool:
 def effective(scope: str, employee_rights: Iterable[str]) -> frozenset[str]:
     own = _widened(employee_rights)
     granted = {name.removeprefix(SCOPE_PREFIX) for name in scope.split()}
-    return own if EVERYTHING in granted else own & _widened(granted)
+    return own if EVERYTHING in granted else own & (_widened(granted) - BY_SCOPE_ALONE | granted)
 
 
 def _widened(names: Iterable[str]) -> frozenset[str]:

@@ -150,6 +150,8 @@ def load(simulation: Simulation, records: Iterable[tuple[str, Record]]) -> dict[
         upkeep.count_buildable(store, item_id)
     if filling or "Category" in ids:
         upkeep.number_categories(store)
+    if filling or ids.keys() & {"Customer", "CreditAccount"}:
+        customers.tie_accounts(store)
     for key in uncalculated:
         calculation.recalculate(store, simulation.switches, key)
     return ids

@@ -6,8 +6,8 @@ from ..description import (
     NOTE,
     Embedded,
     Entity,
+    ToMany,
     ToOne,
-    Unkept,
     changed,
     created,
     date,
@@ -18,6 +18,8 @@ from ..description import (
     rights,
     text,
 )
+from .custom_fields import custom_field_values
+from .taxonomy import tags
 
 ENTITIES: tuple[Entity, ...] = (
     Entity(
@@ -56,8 +58,8 @@ ENTITIES: tuple[Entity, ...] = (
                 owned=True,
                 only=("creditAccountID", "creditLimit", "timeStamp", "balance"),
             ),
-            Unkept("Tags"),
-            Unkept("CustomFieldValues", nested=("value",)),
+            tags("customerID", when_empty=""),
+            custom_field_values("Customer"),
         ),
         sort=("customerID", "timeStamp", "firstName", "lastName"),
         methods="GET POST PUT DELETE",
@@ -91,26 +93,37 @@ ENTITIES: tuple[Entity, ...] = (
                     text("country"),
                     text("countryCode"),
                 ),
+                alone=True,
                 always=True,
                 when_empty="",
             ),
             Embedded(
                 "Phones",
                 "ContactPhone",
-                (text("number"), text("useType")),
+                (text("number"), text("useType", default="Home")),
                 match=("useType",),
+                gone_without="number",
                 always=True,
                 when_empty="",
             ),
             Embedded(
                 "Emails",
                 "ContactEmail",
-                (text("address"), text("useType")),
+                (text("address"), text("useType", default="Primary")),
                 match=("useType",),
+                gone_without="address",
                 always=True,
                 when_empty="",
             ),
-            Embedded("Websites", "ContactWebsite", (text("url"),), always=True, when_empty=""),
+            Embedded(
+                "Websites",
+                "ContactWebsite",
+                (text("url"),),
+                alone=True,
+                gone_without="url",
+                always=True,
+                when_empty="",
+            ),
         ),
     ),
     Entity("Note", (key("noteID"), text("note", "CU"), flag("isPublic", "CU"), changed())),
@@ -140,7 +153,8 @@ ENTITIES: tuple[Entity, ...] = (
             key("creditAccountID"),
             text("name", "CU"),
             text("code", "C"),
-            decimal("creditLimit", "CU"),
+            # Set inside the customer only.
+            decimal("creditLimit"),
             text("description", "CU"),
             flag("giftCard"),
             flag("archived"),
@@ -148,12 +162,18 @@ ENTITIES: tuple[Entity, ...] = (
             ref("customerID", "C"),
             # Negative: money the holder can spend. Positive: owed by the customer.
             decimal("balance"),
+            # The customer's, kept here so that it can be loaded and asked for.
+            ref("contactID", hidden=True),
         ),
-        (Unkept("Contact", many=False), Unkept("WithdrawalPayments")),
+        (
+            ToOne("Contact", "Contact", by="contactID"),
+            ToMany("WithdrawalPayments", "SalePayment", by="creditAccountID"),
+        ),
         sort=("creditAccountID", "timeStamp", "customerID"),
         methods="GET POST PUT DELETE",
         archives=True,
         indexed=("code",),
+        equality_only=True,
         read=rights("customers"),
     ),
 )
