@@ -57,8 +57,12 @@ class SaleResource(Resource):
         for name in COMPULSORY:
             self._check_reference(name, values.get(name, 0), compulsory=True)
         shop = self.store.must("Shop", values["shopID"])
-        defaults = {"taxCategoryID": shop["taxCategoryID"], **self._customer_defaults(values)}
-        values = defaults | values
+        values = {
+            "taxCategoryID": shop["taxCategoryID"],
+            **self._customer_defaults(values),
+            **self._tip_defaults(values),
+            **values,
+        }
         self._check_references(values)
         self._check_register(values)
         key = self.store.add("Sale", values)
@@ -149,6 +153,13 @@ class SaleResource(Resource):
         of_type = self.store.get("CustomerType", customer["customerTypeID"]) or {}
         defaults = {name: customer[name] or of_type.get(name, 0) for name in CUSTOMERS_OWN}
         return {name: value for name, value in defaults.items() if value}
+
+    def _tip_defaults(self, values: Record) -> Record:
+        """Published samples: where tips are taken they are the seller's."""
+        register = self.store.get("Register", values["registerID"]) or {}
+        enabled = values.get("tipEnabled", register.get("tipEnabled", False))
+        whose = {"tipEmployeeID": values["employeeID"]} if enabled else {}
+        return {"tipEnabled": enabled, **whose}
 
     # --- Parts ------------------------------------------------------------------------
 

@@ -1,72 +1,14 @@
-"""Recorded and published answers, asked of the simulator over HTTP."""
+"""The shapes of recorded and published answers, asked of the simulator over HTTP."""
 
 import csv
-from decimal import Decimal
 
 import pytest
 
 from salesfloor.simulator.description import words
 from tests.simulator.conftest import RECORDINGS
-from tests.simulator.test_money import VECTORS, lines_of, recorded_sales
 
 SEEN_LINE = {"itemID": 12, "unitQuantity": 1}
 TIMES = ("createTime", "timeStamp", "updateTime", "completeTime", "openTime")
-
-
-def sell(simulator, client, lines, rates, completed_with=()):
-    """Puts in a tax category of these rates and sells these lines under it."""
-    simulator.put(
-        {"TaxCategory": [{"taxCategoryID": 7, "tax1Rate": rates[0], "tax2Rate": rates[1]}]}
-    )
-    body = {"employeeID": 1, "shopID": 1, "registerID": 1, "taxCategoryID": 7}
-    sale = client.post("Sale", body | {"SaleLines": {"SaleLine": lines}}).json()["Sale"]
-    payments = [{"paymentTypeID": kind, "amount": amount} for kind, amount in completed_with]
-    done = {"completed": True, "SalePayments": {"SalePayment": payments}}
-    answer = client.put(f"Sale/{sale['saleID']}", done)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["Sale"]
-
-
-@pytest.mark.parametrize("vector", VECTORS.values(), ids=list(VECTORS))
-def test_documented_sale_over_http_has_its_documented_totals(simulator, vector):
-    client = simulator.client()
-    rates = max(rates for _, _, rates, _ in vector.lines)
-    lines = [
-        {
-            "itemID": 0,
-            "unitQuantity": quantity,
-            "unitPrice": price,
-            "tax": line_rates != ("0", "0"),
-            "discountPercent": percent,
-        }
-        for quantity, price, line_rates, percent in vector.lines
-    ]
-    sale = sell(simulator, client, lines, rates, [(1, vector.totals[4])])
-    names = ("calcSubtotal", "calcDiscount", "calcTax1", "calcTax2", "calcTotal")
-    assert tuple(sale[name] for name in names) == vector.totals
-
-
-@pytest.mark.skipif(not recorded_sales(), reason="no recorded sales (LIGHTSPEED_RECORDINGS)")
-@pytest.mark.parametrize("row", recorded_sales())
-def test_recorded_sale_replayed_over_http_has_its_recorded_totals(simulator, recording, row):
-    client = simulator.client()
-    recorded = recording(row["name"])["response"]["body"]["Sale"]
-    lines = [
-        {
-            "itemID": 0,
-            "unitQuantity": int(Decimal(str(line["unitQuantity"]))),
-            "unitPrice": str(line["unitPrice"]),
-            "tax": str(line["tax"]).lower() == "true",
-            "discountPercent": str(line["discountPercent"]),
-            "avgCost": str(line["avgCost"]),
-        }
-        for line in lines_of(recorded)
-    ]
-    rates = (str(recorded["tax1Rate"]), str(recorded["tax2Rate"]))
-    sale = sell(simulator, client, lines, rates, [(1, str(recorded["calcTotal"]))])
-    for name in ("calcSubtotal", "calcDiscount", "calcTax1", "calcTax2", "calcTotal"):
-        assert Decimal(sale[name]) == Decimal(str(recorded[name])), name
-    assert (sale["completed"], sale["balance"]) == ("true", "0")
 
 
 # --- Golden shapes --------------------------------------------------------------------
