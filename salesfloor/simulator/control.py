@@ -4,6 +4,7 @@ It belongs to the simulator alone; Lightspeed has nothing like it.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ class Control:
         self.server = server
         self.doors: dict[tuple[str, str], Callable[[Request], Any]] = {
             ("GET", "state"): self.state,
+            ("GET", "mail"): self.mail,
             ("POST", "reset"): self.reset,
             ("POST", "grants"): self.grants,
             ("POST", "records"): self.records,
@@ -126,6 +128,10 @@ class Control:
         for row in rows:
             grouped.setdefault(row["saleID"], []).append(_plain(row, fields))
         return grouped
+
+    def mail(self, request: Request) -> Record:
+        """Receipts sent by e-mail, oldest first."""
+        return {"mail": [asdict(mail) for mail in self.simulation.mail]}
 
     def reset(self, request: Request) -> Record:
         self.simulation.reset()

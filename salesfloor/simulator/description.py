@@ -104,6 +104,8 @@ class ToMany:
     """Fields the entity's own endpoint shows and this place does not."""
     match: str = ""
     """Field that names the child as well as its key does: `shopID` for an item's stock."""
+    offered: bool = True
+    """May be asked for; otherwise it only comes where an answer is put together from more."""
     many: bool = field(default=True, init=False)
 
 

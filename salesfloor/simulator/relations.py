@@ -46,7 +46,7 @@ def wanted(entity: Entity, load_relations: str) -> Tree:
 def _offered(entity: Entity) -> list[str]:
     names = []
     for relation in entity.relations:
-        if isinstance(relation, ToOne) and not relation.offered:
+        if isinstance(relation, ToOne | ToMany) and not relation.offered:
             continue
         if isinstance(relation, Embedded) and relation.always:
             continue

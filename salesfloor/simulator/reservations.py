@@ -54,6 +54,7 @@ def release(store: Store, line: Record) -> None:
 def hand_over(store: Store, line: Record, sale: Record) -> None:
     """A completed sale: the line's goods leave with the customer, or come back from them."""
     line = {**line, "customerID": sale["customerID"], "shopID": line["shopID"] or sale["shopID"]}
+    _tie_serial_numbers(store, line)
     if (column := counted(line)) and (units := reserved(store, line)):
         _count(store, line, column, -units)
         line["unitQuantity"] -= units
@@ -61,6 +62,26 @@ def hand_over(store: Store, line: Record, sale: Record) -> None:
         _take(store, line, line["unitQuantity"], "RemoveForTransactionLine")
     elif line["unitQuantity"] < 0:
         _move(store, line, -line["unitQuantity"], "RefundAddInventory")
+
+
+def _tie_serial_numbers(store: Store, line: Record) -> None:
+    """Each serialized unit sold is one of the item's that are not sold yet, the oldest first.
+
+    A choice: one that nobody has entered is made; what comes back is free to be sold again.
+    """
+    item = store.get("Item", line["itemID"])
+    if item is None or not item["serialized"]:
+        return
+    sold_on = line["parentSaleLineID"] if line["unitQuantity"] < 0 else 0
+    units = store.find("Serialized", itemID=line["itemID"], saleLineID=sold_on)
+    owner = {"saleLineID": line["saleLineID"], "customerID": line["customerID"]}
+    if line["unitQuantity"] < 0:
+        owner = {"saleLineID": 0, "customerID": 0}
+    for number in range(abs(line["unitQuantity"])):
+        if number < len(units):
+            store.change("Serialized", units[number]["serializedID"], owner)
+        elif line["unitQuantity"] > 0:
+            store.add("Serialized", {**owner, "itemID": line["itemID"]})
 
 
 def _take(store: Store, line: Record, units: int, reason: str) -> None:

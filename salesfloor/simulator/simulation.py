@@ -15,6 +15,7 @@ from . import (
     payments,
     people,
     quotes,
+    receipts,
     refunds,
     sale_lines,
     sales,
@@ -40,6 +41,7 @@ PARTS = (
     payments,
     people,
     quotes,
+    receipts,
     refunds,
     sale_lines,
     sales,
@@ -66,6 +68,8 @@ class Simulation:
     faults: Faults = field(default_factory=Faults)
     calls: Counter[str] = field(default_factory=Counter)
     """By method and route, `PUT Sale/{id}`."""
+    mail: list[receipts.Mail] = field(default_factory=list)
+    """Receipts sent, oldest first."""
 
     def resource(self, name: str) -> Resource:
         return SPECIAL.get(name, Resource)(self, BY_NAME[name])
@@ -112,6 +116,7 @@ class Simulation:
             self.limiter = Limiter()
             self.faults.clear()
             self.calls.clear()
+            self.mail.clear()
             self.clock.freeze(False)
             self.clock.offset_seconds = self.clock.skew_seconds = 0.0
 

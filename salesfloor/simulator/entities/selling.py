@@ -167,6 +167,7 @@ ENTITIES: tuple[Entity, ...] = (
             ToOne("Employee", "Employee", by="employeeID", offered=False),
             ToOne("Sale", "Sale", by="saleID", offered=False),
             ToOne("Shop", "Shop", by="shopID", offered=False),
+            ToMany("Serialized", "Serialized", by="saleLineID", offered=False),
         ),
         sort=("saleLineID", "timeStamp", "saleID"),
         methods="GET POST PUT DELETE",

@@ -1,0 +1,74 @@
+"""Quotes and addresses to send goods to, which belong to a sale; and voids, which are only read."""
+
+import pytest
+
+SOCK = {"itemID": 12, "unitQuantity": 1}
+
+
+@pytest.fixture
+def quote(owner, open_sale):
+    sale = open_sale(SOCK)
+    body = {"saleID": sale["saleID"], "employeeID": "1", "notes": "Valid for a month"}
+    answer = owner.post("Quote", body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["Quote"]
+
+
+def test_quote_of_an_open_sale_is_linked_both_ways(owner, quote):
+    sale = owner.record(f"Sale/{quote['saleID']}", load_relations=["Quote"])
+    assert (sale["quoteID"], sale["Quote"]["notes"]) == (quote["quoteID"], "Valid for a month")
+    assert quote["issueDate"] == sale["createTime"]
+
+
+def test_sale_of_a_quote_is_another_one_after_every_edit(owner, quote):
+    changed = owner.put(f"Quote/{quote['quoteID']}", {"notes": "Two months"}).json()["Quote"]
+    assert changed["saleID"] != quote["saleID"]
+    sale = owner.record(f"Sale/{changed['saleID']}", load_relations=["SaleLines"])
+    assert (sale["quoteID"], sale["SaleLines"]["SaleLine"]["itemID"]) == (quote["quoteID"], "12")
+    assert (sale["calcTotal"], sale["archived"]) == ("11.49", "false")
+    old = owner.record(f"Sale/{quote['saleID']}")
+    assert (old["archived"], old["quoteID"]) == ("true", "0")
+
+
+def test_edit_that_names_a_sale_takes_that_one(owner, open_sale, quote):
+    sale = open_sale(SOCK)
+    body = {"saleID": sale["saleID"], "issueDate": "2021-04-05"}
+    changed = owner.put(f"Quote/{quote['quoteID']}", body).json()["Quote"]
+    assert (changed["saleID"], changed["issueDate"]) == (
+        sale["saleID"],
+        "2021-04-05T04:00:00+00:00",
+    )
+
+
+def test_deleted_quote_is_archived_and_its_sale_stays(owner, quote):
+    assert owner.delete(f"Quote/{quote['quoteID']}").json()["Quote"]["archived"] == "true"
+    assert owner.records("Quote") == []
+    assert owner.record(f"Sale/{quote['saleID']}")["archived"] == "false"
+
+
+def test_quote_needs_an_open_sale(owner):
+    assert owner.post("Quote", {"saleID": "999"}).status_code == 404
+    assert owner.post("Quote", {"notes": "x"}).status_code == 404
+
+
+def test_address_is_made_inside_its_sale_and_changed_there(owner, stocked, open_sale):
+    stocked.put({"Customer": [{"customerID": 88, "firstName": "Ann"}]})
+    address = {"ContactAddress": {"address1": "1 Quay", "city": "Cork"}}
+    to = {"firstName": "Bo", "shipNote": "Ring twice", "Contact": {"Addresses": address}}
+    sale = open_sale(SOCK, customerID=88, ShipTo=to)
+    shown = owner.record(f"Sale/{sale['saleID']}", load_relations=["ShipTo", "ShipTo.Contact"])
+    assert shown["ShipTo"]["Contact"]["Addresses"]["ContactAddress"]["city"] == "Cork"
+    owner.put(f"Sale/{sale['saleID']}", {"ShipTo": {"shipped": True}})
+    (kept,) = owner.records("ShipTo")
+    assert (kept["saleID"], kept["customerID"], kept["shipped"]) == (sale["saleID"], "88", "true")
+    assert (kept["firstName"], kept["shipNote"]) == ("Bo", "Ring twice")
+    assert owner.post("ShipTo", {"saleID": sale["saleID"]}).status_code == 405
+
+
+def test_voids_are_read_and_never_made(stocked, owner, open_sale):
+    sale = open_sale(SOCK)
+    stocked.put({"SaleVoid": [{"saleVoidID": 2, "reason": "Slip", "saleID": sale["saleID"]}]})
+    assert owner.record("SaleVoid/2")["reason"] == "Slip"
+    assert owner.post("SaleVoid", {"saleID": sale["saleID"]}).status_code == 405
+    assert owner.put(f"Sale/{sale['saleID']}", {"voided": True}).json()["Sale"]["voided"] == "false"
+    assert stocked.client(scope="employee:register").get("SaleVoid").status_code == 403
