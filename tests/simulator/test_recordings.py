@@ -99,6 +99,8 @@ COMPARED = (
     "Discount", "TaxCategory", "TaxClass", "PaymentType", "Sale", "SaleLine", "ItemShop",
     "EmployeeHours", "RegisterCount", "RegisterCountAmount", "RegisterWithdraw",
     "Vendor", "Inventory", "InventoryLog", "Serialized", "Season",
+    "Quote", "ShipTo", "SpecialOrder", "SaleVoid", "SalePayment", "CCCharge", "ProcessingFee",
+    "ItemFee", "TaxCategoryClass",
 )  # fmt: skip
 ONE_OF_EACH = {
     "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
@@ -112,6 +114,17 @@ ONE_OF_EACH = {
     "InventoryLog": [{"itemID": 12, "qohChange": 1}],
     "Serialized": [{"itemID": 12, "serial": "S-1"}],
     "Season": [{"name": "Spring"}],
+    "TaxCategory": [
+        {"taxCategoryID": 1, "TaxCategoryClasses": {"TaxCategoryClass": {"taxClassID": 2}}}
+    ],
+    "Quote": [{"saleID": 1}],
+    "ShipTo": [{"saleID": 1, "Contact": {}}],
+    "SpecialOrder": [{"saleLineID": 1}],
+    "SaleVoid": [{"saleID": 1}],
+    "SalePayment": [{"saleID": 1, "paymentTypeID": 1, "ccChargeID": 1}],
+    "CCCharge": [{"ccChargeID": 1, "saleID": 1}],
+    "ProcessingFee": [{"salePaymentID": 1, "processingTime": "2025-11-27T21:57:02+00:00"}],
+    "ItemFee": [{"name": "Bottle Deposit", "feeValue": "0.5"}],
     "Discount": [{"discountID": 1, "name": "Staff", "discountPercent": "0.1"}],
     "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
     "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],
