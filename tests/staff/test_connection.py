@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from redis import Redis
 
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.ratelimit import Call, Right
@@ -90,6 +91,7 @@ def test_figures_of_the_day_before_yesterday_make_room(account):
 
 def test_bucket_is_in_redis_where_there_is_one(rep, simulator, settings, redis_url):
     settings.REDIS_URL = redis_url
+    Redis.from_url(redis_url).flushall()
     RateLimit.everywhere.all().delete()
     client_for(rep, Right.QUOTE).session()
     assert bucket_of(rep.account).figures(timezone.now())[Right.QUOTE].calls == 1
