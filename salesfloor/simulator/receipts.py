@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from . import calculation, formats, money, wire
+from . import calculation, formats, money, tickets, wire
 from .actions import Action, Call
 from .description import rights
 from .errors import ApiError
@@ -62,17 +62,17 @@ def email(call: Call) -> Record:
     address = str(call.body.get("emailAddress") or "").strip()
     if "@" not in address:
         raise ApiError(400, f"'{address}' is no e-mail address.")
-    sale = _data(call, call.keys[0])["Sale"]
+    sale = _data(call)["Sale"]
     subject = f"Receipt {sale['ticketNumber']} from {sale['Shop']['name']}"
     sent_at = call.simulation.clock.stamp()
-    mail = Mail(address, call.keys[0], subject, page(sale, {"email": "true"}), sent_at)
+    mail = Mail(address, int(sale["saleID"]), subject, page(sale, {"email": "true"}), sent_at)
     call.simulation.mail.append(mail)
     return {"message": f"Receipt emailed to: {address}"}
 
 
 def template(call: Call) -> Record | Answer:
     """The data of a receipt; the receipt itself where HTML is asked for."""
-    data = _data(call, call.keys[0])
+    data = _data(call)
     if formats.wanted(call.request, ("json", "xml", "html")) != "html":
         return data
     if not call.request.param("template"):
@@ -80,8 +80,9 @@ def template(call: Call) -> Record | Answer:
     return Answer(200, page(data["Sale"], dict(call.request.params)).encode(), HTML)
 
 
-def _data(call: Call, key: int) -> Record:
-    answer = call.single("Sale", key, TEMPLATE)
+def _data(call: Call) -> Record:
+    found = tickets.sale_of(call.simulation.store, call.keys[0])
+    answer = call.single("Sale", found["saleID"], TEMPLATE)
     sale = answer["Sale"]
     for line in wire.entries(sale.get("SaleLines"), "SaleLine"):
         line["taxCategoryID"] = sale["taxCategoryID"]

@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from . import money, wire
+from . import money, tickets, wire
 from .actions import Action, Call
 from .calculation import FEE
 from .completion import complete
 from .description import rights
 from .entities import BY_NAME
-from .errors import ApiError, not_found
+from .errors import ApiError
 from .relations import Tree
 from .resources import Resource
 from .store import Record, Store
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .simulation import Simulation
 
 ZERO = Decimal(0)
-TICKET_PREFIX = 22 * 10**10
 # Each line comes back with its own share of the discount on the whole sale.
 NO_DISCOUNT = {"discountID": 0, "discountPercent": 0}
 # What a refunded line has of the line that it takes back, unless it says otherwise.
@@ -99,10 +98,7 @@ def refund(call: Call) -> Record:
 
 
 def _original(store: Store, number: int) -> Record:
-    """By the sale's id or the number on its receipt."""
-    sale = store.get("Sale", number) or store.get("Sale", number - TICKET_PREFIX)
-    if sale is None:
-        raise not_found("Sale", number)
+    sale = tickets.sale_of(store, number)
     if not sale["completed"] or sale["voided"]:
         raise ApiError(400, "Sale not refunded. Only a completed sale can be.")
     return sale

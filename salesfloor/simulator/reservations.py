@@ -130,6 +130,12 @@ def picked_up(store: Store, line: Record) -> None:
         store.change("SpecialOrder", row["specialOrderID"], done)
 
 
+def kept_again(store: Store, line: Record) -> None:
+    for row in store.find("SpecialOrder", saleLineID=line["saleLineID"]):
+        waiting = {"completed": False, "status": "Ready For Pickup"}
+        store.change("SpecialOrder", row["specialOrderID"], waiting)
+
+
 def cancel(store: Store, line: Record) -> None:
     """Raises ApiError for a special order whose goods are already on their way."""
     for row in store.find("SpecialOrder", saleLineID=line["saleLineID"]):

@@ -16,6 +16,8 @@ ZERO = Decimal(0)
 # Which kinds of lines are made at /SaleLine, and the right that lets a token make only those.
 RESERVED = {"isLayaway": "register_layaway", "isSpecialOrder": "special_orders"}
 AT_THE_REGISTER = rights("register cfd")
+# Where these change, other units are reserved.
+SHELVED = frozenset({"unitQuantity", "shopID", "itemID"})
 COMPULSORY = ("employeeID", "shopID", "itemID", "customerID")
 PAYMENTS: Tree = {"SalePayments": {}}
 
@@ -123,7 +125,7 @@ class SaleLineResource(Resource):
             values["tax"] = False
         self._check_return({**line, **values})
         self.store.change("SaleLine", line["saleLineID"], values)
-        if reservations.reserved(self.store, line):
+        if reservations.counted(line) and not SHELVED.isdisjoint(values):
             self._reserve_again(line)
         self._sale_changed(line["saleID"])
 
@@ -188,6 +190,12 @@ class SaleLineResource(Resource):
         reservations.picked_up(self.store, line)
         for changed in {line["saleID"], sale_id} - {0}:
             self._sale_changed(changed)
+
+    def put_back(self, line: Record) -> None:
+        """A line that was picked up is kept again: its sale is given up."""
+        self.store.change("SaleLine", line["saleLineID"], {"saleID": 0})
+        reservations.kept_again(self.store, line)
+        recalculate_line(self.store, self.switches, line["saleLineID"])
 
     def _kinds(self, body: Record) -> Record:
         return {kind: True for kind in RESERVED if wire.truth(kind, body.get(kind, False))}

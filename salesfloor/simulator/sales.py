@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import carts, payments
+from . import carts, payments, reservations
 from .actions import Action
 from .calculation import meta_data, show_taxes
 from .completion import complete, stamp_completed
@@ -100,6 +100,10 @@ class SaleResource(Resource):
     def delete(self, key: int) -> None:
         if self.existing(key)["completed"]:
             raise ApiError(400, "Sale not archived. It is completed.")
+        for line in self.store.find("SaleLine", saleID=key):
+            if reservations.counted(line):
+                self._lines().put_back(line)
+        carts.refresh(self.simulation, key)
         self.store.change("Sale", key, {"archived": True})
 
     def adorn(self, shown: list[Record], tree: Tree) -> None:
@@ -194,8 +198,11 @@ class SaleResource(Resource):
         else:
             super().write_child(relation, key, child)
 
+    def _lines(self) -> SaleLineResource:
+        return SaleLineResource(self.simulation, BY_NAME["SaleLine"])
+
     def _write_line(self, key: int, child: Record) -> None:
-        lines = SaleLineResource(self.simulation, BY_NAME["SaleLine"])
+        lines = self._lines()
         sale = lines.open_sale(key)
         line = self.store.get("SaleLine", child.get("saleLineID", 0))
         if not child.get("saleLineID"):
@@ -207,6 +214,7 @@ class SaleResource(Resource):
                     raise
         elif line and not line["saleID"]:
             lines.pick_up(line, key)
+            lines.update(line["saleLineID"], child, {"saleID": key})
         elif line and line["saleID"] == key:
             lines.update(line["saleLineID"], child, {"saleID": key})
         else:

@@ -84,6 +84,11 @@ def test_receipt_is_a_page_of_what_was_sold_and_how_it_was_paid(owner, sale, suf
         assert text in answer.text, text
 
 
+def test_number_on_a_receipt_finds_it_again(owner, sale):
+    by_number = owner.record(f"DisplayTemplate/Sale/{sale['ticketNumber']}")
+    assert by_number["saleID"] == sale["saleID"]
+
+
 def test_page_needs_a_template_and_takes_its_parameters(owner, sale):
     assert page(owner, sale).status_code == 400
     gift = page(owner, sale, gift_receipt="1", **RECEIPT).text

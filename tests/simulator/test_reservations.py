@@ -118,6 +118,23 @@ def test_units_that_could_not_be_reserved_leave_with_the_sale(owner, keep, open_
     assert shelf(owner)[0] == ("1", "-2", "0")
 
 
+def test_pick_up_in_a_sales_body_may_change_the_line_on_the_way(owner, keep, open_sale):
+    line, sale = keep(), open_sale(customerID=88)
+    picked = {"saleLineID": line["saleLineID"], "unitQuantity": 2}
+    changed = owner.put(f"Sale/{sale['saleID']}", {"SaleLines": {"SaleLine": picked}}).json()
+    assert changed["Sale"]["calcSubtotal"] == "19.98"
+    assert shelf(owner)[0] == ("1", "3", "2")
+
+
+def test_sale_that_is_given_up_leaves_the_layaway_kept_for_its_customer(owner, keep, open_sale):
+    line, sale = keep(), open_sale(customerID=88)
+    owner.put(f"SaleLine/{line['saleLineID']}", {"saleID": sale["saleID"]})
+    assert owner.delete(f"Sale/{sale['saleID']}").json()["Sale"]["calcTotal"] == "0"
+    kept = owner.record(f"SaleLine/{line['saleLineID']}")
+    assert (kept["saleID"], kept["calcTotal"]) == ("0", line["calcTotal"])
+    assert shelf(owner)[0] == ("1", "2", "3")
+
+
 def test_layaway_goes_into_no_sale_of_another_customer(owner, keep, open_sale):
     line, sale = keep(), open_sale(customerID=89)
     answer = owner.put(f"SaleLine/{line['saleLineID']}", {"saleID": sale["saleID"]})

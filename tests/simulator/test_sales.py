@@ -235,6 +235,20 @@ def test_completed_sale_refuses_lines_payments_and_reopening(owner, open_sale, b
     assert (kept["completed"], kept["calcTotal"], kept["balance"]) == ("true", "11.49", "0")
 
 
+@pytest.mark.parametrize(
+    ("may_change", "reference", "line"), [("some", 200, 400), ("all", 200, 200), ("none", 400, 400)]
+)
+def test_what_a_completed_sale_lets_change_can_be_set(
+    owner, stocked, open_sale, may_change, reference, line
+):
+    sale = open_sale(SOCK)
+    owner.put(f"Sale/{sale['saleID']}", pay("11.49"))
+    stocked.settings(completed_sales=may_change)
+    path = f"Sale/{sale['saleID']}"
+    assert owner.put(path, {"referenceNumber": "SF-2"}).status_code == reference
+    assert owner.put(path, {"SaleLines": {"SaleLine": HAT}}).status_code == line
+
+
 def test_completed_sale_takes_a_new_reference_and_a_second_completion_changes_nothing(
     owner, stocked, open_sale
 ):
