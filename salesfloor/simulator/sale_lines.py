@@ -36,14 +36,14 @@ class SaleLineResource(Resource):
         if "saleID" not in fixed:
             return self._create_reserved(body)
         self._permit()
-        key = self.append(self.open_sale(fixed["saleID"]), body)
+        key = self.append(self.open_sale(fixed["saleID"]), body, fixed)
         self._sale_changed(fixed["saleID"])
         return key
 
-    def append(self, sale: Record, body: Record) -> int:
+    def append(self, sale: Record, body: Record, fixed: Record) -> int:
         """Adds a line to an open sale, whose figures are still to be brought up to date.
 
-        Raises RefusedParentError.
+        `fixed`: what the maker of the line has settled. Raises RefusedParentError.
         """
         body = self._with_note(body)
         values = self.read(body, "C")
@@ -57,7 +57,7 @@ class SaleLineResource(Resource):
                 **self._write_owned({}, body),
                 # Recorded: on an untaxed sale `tax: true` comes back as false.
                 **({} if sale["taxCategoryID"] else {"tax": False}),
-                "saleID": sale["saleID"],
+                **fixed,
             },
         )
 
@@ -136,7 +136,7 @@ class SaleLineResource(Resource):
             item = self._item(values, body)
             if item is not None and "unitPrice" not in values:
                 values["unitPrice"] = price(self.store, item, line["shopID"])
-        if "unitPrice" in values:
+        if values.get("unitPrice", line["unitPrice"]) != line["unitPrice"]:
             values |= {"priceRuleID": 0, "normalUnitPrice": values.get("normalUnitPrice", ZERO)}
         return values | self._discount(values) | self._write_owned(line, body)
 
@@ -192,7 +192,9 @@ class SaleLineResource(Resource):
             self._sale_changed(changed)
 
     def put_back(self, line: Record) -> None:
-        """A line that was picked up is kept again: its sale is given up."""
+        """Of a sale that is given up, what was picked up for it is kept again."""
+        if not any(line[kind] for kind in RESERVED):
+            return
         self.store.change("SaleLine", line["saleLineID"], {"saleID": 0})
         reservations.kept_again(self.store, line)
         recalculate_line(self.store, self.switches, line["saleLineID"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import carts, payments, reservations
+from . import carts, payments
 from .actions import Action
 from .calculation import meta_data, show_taxes
 from .completion import complete, stamp_completed
@@ -101,8 +101,7 @@ class SaleResource(Resource):
         if self.existing(key)["completed"]:
             raise ApiError(400, "Sale not archived. It is completed.")
         for line in self.store.find("SaleLine", saleID=key):
-            if reservations.counted(line):
-                self._lines().put_back(line)
+            self._lines().put_back(line)
         carts.refresh(self.simulation, key)
         self.store.change("Sale", key, {"archived": True})
 
@@ -207,7 +206,7 @@ class SaleResource(Resource):
         line = self.store.get("SaleLine", child.get("saleLineID", 0))
         if not child.get("saleLineID"):
             try:
-                lines.append(sale, child)
+                lines.append(sale, child, {"saleID": key})
             except RefusedParentError:
                 # Documented: such a line is silently missing from the answer.
                 if self.switches.bad_refund_refused:

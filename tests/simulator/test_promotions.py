@@ -82,3 +82,12 @@ def test_best_of_several_rules_wins_and_a_price_of_the_reps_own_is_left_alone(st
     stocked.put({"PriceRule": [{"priceRuleID": 2, "percent": "0.3"}]})
     lines = promoted({"percent": "0.1"}, HAT, {**HAT, "unitPrice": "19"})
     assert prices(lines) == [("14", "20"), ("19", "0")]
+
+
+def test_line_sent_back_as_it_was_answered_keeps_its_promotion(owner, promoted):
+    (line,) = promoted({"percent": "0.5"}, HAT)
+    path = f"Sale/{line['saleID']}/SaleLine/{line['saleLineID']}"
+    changed = owner.put(path, {**line, "unitQuantity": 2}).json()["SaleLine"]
+    assert (prices([changed]), changed["calcSubtotal"]) == ([("10", "20")], "20")
+    by_hand = owner.put(path, {"unitPrice": "12"}).json()["SaleLine"]
+    assert prices([by_hand]) == [("12", "0")]
