@@ -24,6 +24,7 @@ lint: .venv/dev.stamp
 	  DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev.stamp
+	CARTS=100000 $(BIN)/python -m pytest tests/sales/test_agreement.py
 	$(BIN)/python -m tests.bench
 
 simulator: .venv/run.stamp
