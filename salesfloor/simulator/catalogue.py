@@ -1,7 +1,6 @@
 """Items and their matrices: what they do beyond being kept."""
 
 import json
-from collections.abc import Iterator
 
 from . import lots, upkeep, wire
 from .actions import Action
@@ -169,22 +168,22 @@ class ItemMatrixResource(WareResource):
 
     def adorn(self, shown: list[Record], tree: Tree) -> None:
         """Each attribute of the set lists its values: the matrix's own and its variants'."""
+        sets = {s["itemAttributeSetID"]: s for s in self.store.find("ItemAttributeSet")}
         for matrix in shown:
-            attribute_set = self.store.get("ItemAttributeSet", matrix["itemAttributeSetID"])
+            names = sets.get(int(matrix["itemAttributeSetID"]), {})
+            variants = self._variants(int(matrix["itemMatrixID"]))
             for place, name in enumerate(ATTRIBUTES, 1):
-                own = matrix.pop(f"{name}Values")
-                if attribute_set and attribute_set[f"attributeName{place}"]:
-                    found = self._values(matrix["itemMatrixID"], name)
-                    values = list(dict.fromkeys([*_listed(own), *found]))
-                    matrix[f"{name}Values"] = values or ""
+                own = _listed(matrix.pop(f"{name}Values"))
+                if names.get(f"attributeName{place}"):
+                    found = [each[name] for each in variants if each.get(name)]
+                    matrix[f"{name}Values"] = list(dict.fromkeys([*own, *found])) or ""
 
-    def _values(self, key: str, name: str) -> Iterator[str]:
+    def _variants(self, key: int) -> list[Record]:
+        """Their attributes."""
         rows = self.store.execute(
-            "SELECT ItemAttributes FROM Item WHERE itemMatrixID = ? ORDER BY itemID", (int(key),)
+            "SELECT ItemAttributes FROM Item WHERE itemMatrixID = ? ORDER BY itemID", (key,)
         )
-        for (attributes,) in rows:
-            if value := json.loads(attributes or "{}").get(name):
-                yield str(value)
+        return [json.loads(attributes) for (attributes,) in rows if attributes]
 
     def delete(self, key: int) -> None:
         super().delete(key)

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 
 from salesfloor.simulator.assortment import BOOKS, CENT, FOOD
-from salesfloor.simulator.stockroom import Record, Ware, stamp
+from salesfloor.simulator.stockroom import TAG_IDS, Record, Ware, stamp
 
 CUSTOMERS = 300
 RECENT_DAYS, RECENT_SALES = 60, 420
@@ -27,6 +27,7 @@ RATES = {
 
 CASH, CHEQUE, CARD, ON_ACCOUNT, GIFT_CARD, DEBIT = range(1, 7)
 MEMBER, STAFF, CLUB = 1, 2, 3  # customer types
+CLUB_TAG = len(TAG_IDS) + 1
 FRIENDS, STAFF_DISCOUNT, DAMAGED, MEMBER_DISCOUNT, SEASON = 1, 2, 3, 4, 5
 PERCENT_OFF = {
     FRIENDS: Decimal("0.1"),
@@ -110,6 +111,7 @@ def customers(seed: int, opened: datetime, today: datetime) -> Iterator[tuple[st
     dice = random.Random(f"{seed}/customers")  # noqa: S311
     pairs = [(first, last) for first in FIRST_NAMES for last in LAST_NAMES]
     credit_account_id = 0
+    yield "Tag", {"tagID": CLUB_TAG, "name": "club"}
     for customer_id, (first, last) in enumerate(dice.sample(pairs, CUSTOMERS), 1):
         created = opened + (today - opened) * (customer_id / CUSTOMERS) * 0.98
         changed = stamp(created + (today - created) * dice.random())
@@ -139,6 +141,8 @@ def customers(seed: int, opened: datetime, today: datetime) -> Iterator[tuple[st
             note = {"note": dice.choice(CUSTOMER_NOTES), "isPublic": False, "timeStamp": changed}
             record["Note"] = note
         yield "Customer", record
+        if kind == CLUB:
+            yield "TagRelation", {"tagID": CLUB_TAG, "customerID": customer_id}
         if has_account:
             # In store credit (negative), owing, or even; clubs buy on account.
             balance = dice.choice((0, "-25", "-62.38", "48.29", "-10.5", "181.66"))

@@ -32,6 +32,13 @@ TAG_IDS = {
     name: number for number, name in enumerate(sorted({t for ln in LINES for t in ln.tags}), 1)
 }
 
+# Who delivers: each maker's goods come through one of them.
+VENDORS = (
+    ("Laurentide Distribution", "LD-20417", "orders@laurentide.example.com"),
+    ("Harbour & Hill Trading", "HH-3381", "sales@harbourhill.example.com"),
+    ("Quatre-Vents Import", "QV-077", "commandes@quatrevents.example.com"),
+)
+
 # Who prints which barcode: Europe EAN-13, America UPC-A, small makers and the house brand none.
 UNCODED = {"Cairn & Keel", "Alder & Wick"}
 AMERICAN = {"Kestrane", "Korvane", "Lumaro", "Nightjar Camp", "Portage Provisions", "Tarnwood"}
@@ -66,6 +73,8 @@ def taxonomy(opened: datetime) -> Iterator[tuple[str, Record]]:
         yield "Category", category | {"parentID": CATEGORY_IDS.get(parent, 0)} | times
     for name, number in MANUFACTURER_IDS.items():
         yield "Manufacturer", {"manufacturerID": number, "name": name} | times
+    for number, vendor in enumerate(VENDORS, 1):
+        yield "Vendor", _vendor(number, *vendor) | {"timeStamp": stamp(opened)}
     for name, number in TAG_IDS.items():
         yield "Tag", {"tagID": number, "name": name}
     for number, name, first, second, third in (
@@ -85,6 +94,18 @@ def taxonomy(opened: datetime) -> Iterator[tuple[str, Record]]:
                 "system": True,
             },
         )
+
+
+def _vendor(number: int, name: str, account: str, address: str) -> Record:
+    email = {"address": address, "useType": "Primary"}
+    return {
+        "vendorID": number,
+        "name": name,
+        "accountNumber": account,
+        "Contact": {"Emails": {"ContactEmail": [email]}},
+        "Reps": {"VendorRep": [{"firstName": "Orders", "lastName": "Desk"}]},
+        "purchasingCurrency": {"code": "CAD", "symbol": "$", "rate": "1"},
+    }
 
 
 def items(
@@ -152,6 +173,7 @@ def _common(style: Style) -> Record:
         "defaultCost": style.cost,
         "categoryID": CATEGORY_IDS[style.line.category],
         "manufacturerID": MANUFACTURER_IDS[style.brand],
+        "defaultVendorID": MANUFACTURER_IDS[style.brand] % len(VENDORS) + 1,
         "taxClassID": style.line.tax_class,
         "Prices": {"ItemPrice": prices},
     }

@@ -38,6 +38,7 @@ REFERENCES = {
     "Tag": ("tagID",),
     "TaxCategory": ("taxCategoryID",),
     "TaxClass": ("taxClassID",),
+    "Vendor": ("vendorID", "defaultVendorID"),
 }
 
 
