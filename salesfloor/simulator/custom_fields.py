@@ -9,6 +9,7 @@ from typing import Any
 from . import wire
 from .actions import Action
 from .description import words
+from .entities.custom_fields import OWNERS
 from .errors import ApiError
 from .relations import Tree
 from .resources import Resource
@@ -196,6 +197,15 @@ def mark_choices(store: Store, owner: str, field_id: int) -> None:
         if choice["canBeDeleted"] != free:
             key = choice["customFieldChoiceID"]
             store.change(f"{owner}CustomFieldChoice", key, {"canBeDeleted": free}, stamp=False)
+
+
+def name_values(store: Store) -> None:
+    """Values put in as records have the name and type of their field."""
+    for owner in OWNERS:
+        store.execute(
+            f"UPDATE {owner}CustomFieldValue AS v SET name = f.name, type = f.type "  # noqa: S608
+            f"FROM {owner}CustomField f WHERE f.customFieldID = v.customFieldID AND v.name = ''"
+        )
 
 
 def show_choices(store: Store, owner: str, shown: list[Record], tree: Tree) -> None:

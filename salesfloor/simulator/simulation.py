@@ -157,6 +157,8 @@ def load(simulation: Simulation, records: Iterable[tuple[str, Record]]) -> dict[
         upkeep.number_categories(store)
     if filling or ids.keys() & {"Customer", "CreditAccount"}:
         customers.tie_accounts(store)
+    if filling or ids.keys() & {"Customer", "Item"}:
+        custom_fields.name_values(store)
     for key in uncalculated:
         calculation.recalculate(store, simulation.switches, key)
     return ids

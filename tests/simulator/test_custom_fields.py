@@ -184,3 +184,11 @@ def test_choice_in_use_and_the_last_one_cannot_be_deleted(owner):
     assert owner.delete(f"{path}/{large}").status_code == 200
     set_value(owner, field, "")
     assert owner.delete(f"{path}/{small}").status_code == 400
+
+
+def test_value_put_in_as_a_record_has_the_name_and_type_of_its_field(owner, stocked):
+    stocked.put({"ItemCustomField": [{"customFieldID": 3, "name": "Width", "type": "integer"}]})
+    value = {"CustomFieldValue": [{"customFieldID": 3, "value": "7"}]}
+    stocked.put({"Item": [{"itemID": 12, "CustomFieldValues": value}]})
+    kept = values_of(owner)
+    assert (kept["name"], kept["type"], kept["value"]) == ("Width", "integer", "7")

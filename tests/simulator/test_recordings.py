@@ -100,7 +100,7 @@ COMPARED = (
     "EmployeeHours", "RegisterCount", "RegisterCountAmount", "RegisterWithdraw",
     "Vendor", "Inventory", "InventoryLog", "Serialized", "Season",
     "Quote", "ShipTo", "SpecialOrder", "SaleVoid", "SalePayment", "CCCharge", "ProcessingFee",
-    "ItemFee", "TaxCategoryClass",
+    "ItemFee", "TaxCategoryClass", "CatalogVendorItem",
 )  # fmt: skip
 ONE_OF_EACH = {
     "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
@@ -125,6 +125,7 @@ ONE_OF_EACH = {
     "CCCharge": [{"ccChargeID": 1, "saleID": 1}],
     "ProcessingFee": [{"salePaymentID": 1, "processingTime": "2025-11-27T21:57:02+00:00"}],
     "ItemFee": [{"name": "Bottle Deposit", "feeValue": "0.5"}],
+    "CatalogVendorItem": [{"description": "Wool sock"}],
     "Discount": [{"discountID": 1, "name": "Staff", "discountPercent": "0.1"}],
     "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
     "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],

@@ -27,9 +27,11 @@ Lightspeed shows them:
               "SaleLines": {"SaleLine": [{"itemID": 12, "unitQuantity": 1, ...}]},
               "SalePayments": {"SalePayment": [{"paymentTypeID": 1, "amount": Decimal("11.49")}]}})
 
-Made by the store where a record leaves them out: the shop-0 row of an item's stock, a category's
-path, depth and node numbers, an item's system SKU and price-level names, and every calculated
-figure of a sale that comes without `calcTotal`. Putting in a completed sale moves no stock.
+Made by the store where a record leaves them out: the shop-0 row of an item's stock, its lots, what
+they are worth and how many more could be built, a category's path, depth and node numbers, an
+item's system SKU and price-level names, the name and type of a custom field's value, whose an
+account is, and every calculated figure of a sale that comes without `calcTotal`. Putting in a
+completed sale moves no stock.
 """
 
 from ..description import Entity

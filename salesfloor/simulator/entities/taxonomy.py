@@ -15,6 +15,7 @@ from ..description import (
     ref,
     rights,
     text,
+    words,
 )
 
 NAMED = (("name", "name cannot be blank."),)
@@ -123,6 +124,27 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET POST PUT DELETE",
         archives=True,
         change=rights("vendors admin_inventory"),
+    ),
+    # What a vendor's own catalogue offers.
+    Entity(
+        "CatalogVendorItem",
+        (
+            key("catalogVendorItemID"),
+            *map(text, words("vendorNumber description category model")),
+            decimal("retailUnit"),
+            text("unitOfMeasurement"),
+            *map(decimal, words("cost costLevel2 costLevel3 costLevel4 msrp breakQty breakPrice")),
+            *map(text, words("manufacturerNumber brand upc ean ean2 status year replacement")),
+            text("replacementDescription"),
+            *map(decimal, words("breakQty2 breakPrice2 breakQty3 breakPrice3")),
+            *map(text, words("colorName sizeName")),
+            flag("archived"),
+            number("lastQoh"),
+            changed(),
+            ref("catalogVendorID"),
+        ),
+        methods="GET",
+        indexed=("upc", "ean"),
     ),
     Entity(
         "Tag",
