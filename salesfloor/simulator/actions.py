@@ -25,6 +25,9 @@ class Call:
     keys: tuple[int, ...]
     """The numbers in its path, in their order."""
     body: Record
+    listed: Callable[[str, Tree], Record]
+    """The page of an entity's records that the request's parameters ask for, with these relations
+    whatever `load_relations` says."""
     tree: Tree = field(default_factory=dict)
     """What `load_relations` asked for."""
 

@@ -16,6 +16,8 @@ from .simulation import ACTIONS, Simulation
 from .store import Record
 
 PATH = re.compile(r"/API(?P<v3>/V3)?/+(?P<rest>.+)")
+# Parameters of a display, which pick no records.
+TEMPLATES_OWN = ("load_relations", "template")
 SUFFIX = re.compile(r"\.(json|xml|html|pdf)$")
 
 
@@ -128,7 +130,7 @@ class Api:
             return self._shown(request, self._accounts(account, legacy), "Accounts")
         self._check_account(parts[1], account)
         if action := ACTIONS.get((request.method, _route(parts[2:]))):
-            return self._act(request, action, parts[2:], granted, headers)
+            return self._act(request, action, parts[2:], granted, headers, legacy=legacy)
         target = self._target(parts[2:], legacy)
         if request.method == "GET":
             return self._read(request, target, granted, headers)
@@ -382,6 +384,8 @@ class Api:
         parts: list[str],
         granted: Granted,
         headers: dict[str, str],
+        *,
+        legacy: bool,
     ) -> Answer:
         entity = BY_NAME.get(action.entity)
         try:
@@ -405,7 +409,15 @@ class Api:
             )
         renderer = self._renderer(request, granted)
         keys = tuple(int(part) for part in parts if part.isdigit())
-        done = action.run(Call(self.simulation, request, granted, renderer, keys, body, tree))
+
+        def listed(name: str, shown: relations.Tree) -> Record:
+            params = [(key, value) for key, value in request.params if key not in TEMPLATES_OWN]
+            asked = query.parse(BY_NAME[name], params, self._dialect(), legacy=legacy)
+            asked.tree = shown
+            return self._list(request, asked, granted)
+
+        call = Call(self.simulation, request, granted, renderer, keys, body, listed, tree)
+        done = action.run(call)
         return done if isinstance(done, Answer) else self._shown(request, done, action.root)
 
     def _write(

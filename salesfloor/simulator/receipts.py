@@ -80,15 +80,27 @@ def template(call: Call) -> Record | Answer:
     return Answer(200, page(data["Sale"], dict(call.request.params)).encode(), HTML)
 
 
+def listed(call: Call) -> Record:
+    """The data of one page of receipts."""
+    answer = call.listed("Sale", TEMPLATE)
+    for sale in wire.entries(answer, "Sale"):
+        _complete(call, sale)
+    return answer
+
+
 def _data(call: Call) -> Record:
     found = tickets.sale_of(call.simulation.store, call.keys[0])
     answer = call.single("Sale", found["saleID"], TEMPLATE)
-    sale = answer["Sale"]
+    _complete(call, answer["Sale"])
+    return answer
+
+
+def _complete(call: Call, sale: Record) -> None:
+    """Adds what a sale has nowhere else."""
     for line in wire.entries(sale.get("SaleLines"), "SaleLine"):
         line["taxCategoryID"] = sale["taxCategoryID"]
     if "Customer" in sale:
         _add_kept(call, sale["Customer"])
-    return answer
 
 
 def _add_kept(call: Call, customer: Record) -> None:
@@ -261,6 +273,13 @@ ACTIONS: tuple[Action, ...] = (
         "GET",
         "DisplayTemplate/Sale/{id}",
         template,
+        root="Sale",
+        rights=rights("register register_read"),
+    ),
+    Action(
+        "GET",
+        "DisplayTemplate/Sale",
+        listed,
         root="Sale",
         rights=rights("register register_read"),
     ),

@@ -113,6 +113,19 @@ def test_data_of_a_receipt_has_a_fixed_set_of_relations_whatever_is_asked_for(ow
     assert data["TaxClassTotals"]["Tax"]["rate2"] == "9.975"
 
 
+def test_data_of_receipts_comes_in_pages_too(owner, sale, open_sale):
+    open_sale()
+    answer = owner.get("DisplayTemplate/Sale", limit=1, sort="saleID", template="SaleReceipt")
+    body = answer.json()
+    assert (body["Sale"]["saleID"], body["Sale"]["Register"]["registerID"]) == ("1", "1")
+    following = owner.http.get(
+        body["@attributes"]["next"],
+        headers=owner.grant.headers | {"Accept": "application/json"},
+        timeout=5,
+    )
+    assert following.json()["Sale"]["saleID"] == "2"
+
+
 def test_xml_of_a_receipt_says_the_same(owner, sale):
     answer = page(owner, sale, ".xml")
     assert "<ticketNumber>" + sale["ticketNumber"] in answer.text

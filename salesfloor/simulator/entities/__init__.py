@@ -26,6 +26,9 @@ Lightspeed shows them:
     ("Sale", {"saleID": 120, "completed": True, "completeTime": "2026-05-04T15:02:11+00:00", ...
               "SaleLines": {"SaleLine": [{"itemID": 12, "unitQuantity": 1, ...}]},
               "SalePayments": {"SalePayment": [{"paymentTypeID": 1, "amount": Decimal("11.49")}]}})
+    ("PriceRule", {"percent": Decimal("0.1"), "categoryID": 2, "minimumQuantity": 3})
+    ("ItemFee", {"name": "Bottle Deposit", "feeValue": Decimal("0.5"),
+              "ItemFeeCategories": {"ItemFeeCategory": [{"categoryID": 2}]}})
 
 Made by the store where a record leaves them out: the shop-0 row of an item's stock, its lots, what
 they are worth and how many more could be built, a category's path, depth and node numbers, an
