@@ -68,20 +68,30 @@ class ItemResource(WareResource):
 
     def _as_variant(self, body: Record) -> Record:
         """With what it has from its matrix, its description among it."""
-        if not body.get("itemMatrixID"):
-            return body
-        matrix = self.store.get("ItemMatrix", body["itemMatrixID"])
+        matrix = self._matrix(body)
         if matrix is None:
-            raise ApiError(400, f"There is no ItemMatrix '{body['itemMatrixID']}'.")
+            return body
         inherited = {name: matrix[name] for name in INHERITED}
         if matrix["Prices"]:
             inherited["Prices"] = {"ItemPrice": matrix["Prices"]}
         attributes = body.get("ItemAttributes") or {}
+        if not isinstance(attributes, dict):
+            raise ApiError(400, "ItemAttributes must be an object.")
         named = {"description": variant_description(matrix, attributes)}
         sets = {"itemAttributeSetID": matrix["itemAttributeSetID"], **attributes}
         return {**inherited, **body, **named, "ItemAttributes": sets}
 
+    def _matrix(self, body: Record) -> Record | None:
+        """The one that a body puts the item into."""
+        if not body.get("itemMatrixID") or str(body["itemMatrixID"]) == "0":
+            return None
+        matrix = self.store.get("ItemMatrix", body["itemMatrixID"])
+        if matrix is None:
+            raise ApiError(400, f"There is no ItemMatrix '{body['itemMatrixID']}'.")
+        return matrix
+
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
+        self._matrix(body)
         super().update(key, body, fixed)
         if "ItemAttributes" in body or "itemMatrixID" in body:
             describe_variant(self.store, self.existing(key))
@@ -109,12 +119,18 @@ class ItemResource(WareResource):
         if relation.entity != "ItemShop":
             super().write_child(relation, key, child)
             return
-        if child.get("shopID") and self.store.get("Shop", child["shopID"]) is None:
-            raise ApiError(400, f"There is no Shop '{child['shopID']}'.")
+        self._check_shop(child)
         qoh = child.get("qoh")
         super().write_child(relation, key, {n: v for n, v in child.items() if n != "qoh"})
         if qoh is not None:
             self._count(key, child, int(wire.read(QOH, qoh, self.zone)))
+
+    def _check_shop(self, child: Record) -> None:
+        if not child.get("itemShopID") and "shopID" not in child:
+            raise ApiError(400, "An ItemShop needs its itemShopID or a shopID.")
+        shop_id = str(child.get("shopID") or 0)
+        if shop_id != "0" and self.store.get("Shop", shop_id) is None:
+            raise ApiError(400, f"There is no Shop '{shop_id}'.")
 
     def _count(self, key: int, child: Record, qoh: int) -> None:
         """Stock as counted by hand; the roll-up of all shops only ever follows."""
@@ -197,7 +213,7 @@ def _listed(given: object) -> list[str]:
     """Values written as a list, or as one."""
     if isinstance(given, list):
         return [str(value) for value in given]
-    return [str(given)] if given else []
+    return [given] if given and isinstance(given, str) else []
 
 
 RESOURCES: tuple[type[Resource], ...] = (ItemResource, ItemMatrixResource)

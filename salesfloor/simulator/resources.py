@@ -112,8 +112,10 @@ class Resource:
         """An embedded thing after a write. Entries of a list are found again by `match`."""
         if not relation.fields:
             return given
+        if not relation.item and given in (None, ""):
+            return None
         if not relation.item:
-            return {**(current or {}), **self._entry(relation, given or {})}
+            return {**(current or {}), **self._entry(relation, given)}
         entries = [self._entry(relation, entry) for entry in wire.entries(given, relation.item)]
         if relation.alone:
             blank = {field.name: field.default for field in relation.fields}

@@ -5,10 +5,12 @@ from typing import Any
 
 from . import upkeep, wire
 from .actions import Action, Call
-from .description import AT_THE_TILL, Names
+from .description import AT_THE_TILL, Names, ref
 from .errors import ApiError
 from .resources import Resource
 from .store import Record
+
+TAG_ID = ref("tagID")
 
 
 class CategoryResource(Resource):
@@ -58,11 +60,18 @@ def _forget(resource: Resource, field: str, key: int) -> None:
 class VendorResource(Resource):
     entity_name = "Vendor"
 
+    def create(self, body: Record, fixed: Record) -> int:
+        return super().create(_without_bare_name(body), fixed)
+
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
-        # A published sample writes Reps as a mere name, and nothing comes of it.
-        if isinstance(body.get("Reps"), str) and body["Reps"]:
-            body = {name: value for name, value in body.items() if name != "Reps"}
-        super().update(key, body, fixed)
+        super().update(key, _without_bare_name(body), fixed)
+
+
+def _without_bare_name(body: Record) -> Record:
+    """A published sample writes Reps as a mere name, and nothing comes of it."""
+    if isinstance(body.get("Reps"), str) and body["Reps"]:
+        return {name: value for name, value in body.items() if name != "Reps"}
+    return body
 
 
 class PriceLevelResource(Resource):
@@ -141,7 +150,7 @@ def _tag_ids(resource: Resource, given: Any) -> Iterator[int]:
     A name that is new becomes a tag.
     """
     if isinstance(given, dict) and "tagID" in given:
-        yield int(wire.read(resource.entity.fields[0], given["tagID"], resource.zone))
+        yield int(wire.read(TAG_ID, given["tagID"], resource.zone))
     elif isinstance(given, dict):
         for name in ("tag", "Tag", "name"):
             yield from _tag_ids(resource, given.get(name))
@@ -175,5 +184,5 @@ RESOURCES: tuple[type[Resource], ...] = (
     VendorResource,
 )
 ACTIONS: tuple[Action, ...] = (
-    Action("GET", "TagGroup", tag_groups, root="TagGroup", rights=AT_THE_TILL),
+    Action("GET", "TagGroup", tag_groups, root="TagGroups", rights=AT_THE_TILL),
 )

@@ -244,8 +244,20 @@ def test_deleted_matrix_takes_its_items_along_and_still_lists_them(owner, stocke
     assert owner.put(path, {"archived": False}).json()["ItemMatrix"]["archived"] == "false"
 
 
-def test_variant_of_an_unknown_matrix_is_refused(owner):
-    assert owner.post("Item", {"description": "x", "itemMatrixID": 99}).status_code == 400
+@pytest.mark.parametrize(
+    "body", [{"itemMatrixID": 99}, {"itemMatrixID": 1, "ItemAttributes": "Red"}]
+)
+def test_variant_that_makes_no_sense_is_refused(owner, matrix, body):
+    assert owner.post("Item", {"description": "x", **body}).status_code == 400
+    assert owner.put("Item/12", body).status_code == 400
+
+
+def test_emptied_attributes_leave_the_name_of_the_matrix(owner, matrix):
+    item = variant(owner, matrix, "Red", "Small")
+    owner.put(f"Item/{item['itemID']}", {"ItemAttributes": None})
+    item = owner.record(f"Item/{item['itemID']}", load_relations=["ItemAttributes"])
+    assert (item["description"], item["itemAttributesID"]) == ("T-Shirt", "0")
+    assert "ItemAttributes" not in item
 
 
 # --- Categories and vendors -----------------------------------------------------------

@@ -69,6 +69,12 @@ def test_summary_of_all_shops_cannot_be_counted(owner, stocked):
     assert stocked.stock(12) == {1: 5, 0: 5}
 
 
+@pytest.mark.parametrize("row", [{"qoh": 3}, {"shopID": 99, "qoh": 3}, {"shopID": 1, "qoh": "3,0"}])
+def test_stock_of_no_shop_or_no_number_is_refused(owner, row):
+    assert owner.put("Item/12", {"ItemShops": {"ItemShop": row}}).status_code == 400
+    assert [found["qoh"] for found in owner.records("ItemShop", itemID=12)] == ["5", "5"]
+
+
 def test_archiving_an_item_writes_its_stock_off(owner):
     owner.delete("Item/12")
     (entry,) = log(owner)
