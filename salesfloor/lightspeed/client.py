@@ -1,8 +1,16 @@
 """Calls Lightspeed Retail (R-Series) for one account, as one of its users.
 
-    client = Client(4711, tokens)
-    for item in client.items(changed_since=last_sync_at):
-        print(item.description, item.price())
+>>> client = Client(4711, tokens, base_url=base_url)
+>>> client.session().first_name
+'Maya'
+>>> for item in client.items():
+...     print(item.description, item.price())
+Wool sock M 9.99
+Trail Runner Blue 9 20
+Boot fitting 15
+>>> client.item(999)
+Traceback (most recent call last):
+salesfloor.lightspeed.errors.NotFound: Object of type 'Item' not found ... (404, Exception)
 
 Reads are tried again where that can help; writes never are, because Lightspeed would do them twice.
 Every failure is one of `errors`, which says whether it may have had an effect. Requests wait for
@@ -62,6 +70,10 @@ class Listing(Generic[T]):
 
     A record that changes while one walks may come twice, or be missed where the walk is not by
     `changed_since`.
+
+    >>> answers = {"?": Page(["sock", "shoe"], "?after=2"), "?after=2": Page(["hat"], "")}
+    >>> list(Listing(answers.__getitem__, "?"))
+    ['sock', 'shoe', 'hat']
     """
 
     def __init__(self, fetch: Callable[[str], Page[T]], first_url: str) -> None:

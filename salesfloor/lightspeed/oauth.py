@@ -19,7 +19,11 @@ REVOKE_PATH = "/auth/oauth/revoke"
 
 @dataclass(frozen=True)
 class TokenPair:
-    """Both are long, and secret: they stay out of its repr."""
+    """Both are long, and secret: they stay out of its repr.
+
+    >>> TokenPair("eyJ0eXAi", "def50200", expires_at=datetime(2026, 5, 4, 12, tzinfo=UTC))
+    TokenPair(expires_at=datetime.datetime(2026, 5, 4, 12, 0, tzinfo=datetime.timezone.utc))
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)

@@ -38,6 +38,11 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @cache
 def shared_session() -> requests.Session:
     """One for all calls of this process, whoever they act as: it keeps connections and no more."""
+    return new_session()
+
+
+def new_session() -> requests.Session:
+    """Follows no redirects and keeps no cookies; answers have to be whole in time."""
     http = _Session()
     http.mount("https://", _WholeAnswerAdapter())
     http.mount("http://", _WholeAnswerAdapter())
@@ -47,7 +52,11 @@ def shared_session() -> requests.Session:
 
 
 def checked_base_url(url: str) -> str:
-    """`url` without a slash at its end. ValueError unless it is https, or on this machine."""
+    """`url` without a slash at its end. ValueError unless it is https, or on this machine.
+
+    >>> checked_base_url("https://api.lightspeedapp.com/")
+    'https://api.lightspeedapp.com'
+    """
     parts = urlsplit(url)
     if parts.hostname in LOOPBACK:
         # oauthlib refuses plain http everywhere, even to a simulator beside us, unless told so.

@@ -67,7 +67,7 @@ class Task(threading.Thread):
         self._now = datetime.fromisoformat(now)
 
     def client(self, right: Right) -> Client:
-        http = transport._Session()
+        http = transport.new_session()
         http.hooks["response"].append(self._note)
         return Client(
             4711,
