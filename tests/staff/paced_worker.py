@@ -24,7 +24,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from salesfloor.lightspeed import errors, transport  # noqa: E402
+from salesfloor.lightspeed import errors, records, transport  # noqa: E402
 from salesfloor.lightspeed.client import Client  # noqa: E402
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender, completion  # noqa: E402
 from salesfloor.lightspeed.ratelimit import Pacer, Right  # noqa: E402
@@ -109,8 +109,14 @@ def repeatedly(task: Task, every_seconds: float, call: Callable[[int], Any]) -> 
 
 
 def catalogue(task: Task) -> Iterator[None]:
+    """As often as it may; small requests and the dearest that there are."""
     client = task.client(Right.CATALOGUE)
-    return repeatedly(task, 0.1, lambda _: list(client.items(relations=ITEM_RELATIONS)))
+
+    def read(_: int) -> None:
+        list(client.items(relations=ITEM_RELATIONS))
+        client.count(records.Item)
+
+    return repeatedly(task, 0.1, read)
 
 
 def stock(task: Task) -> Iterator[None]:

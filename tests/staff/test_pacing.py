@@ -145,7 +145,7 @@ def conductor(
 @contextmanager
 def shop_of_its_own(simulator: RunningSimulator) -> Iterator[None]:
     simulator.reset()
-    items = [{"itemID": number, "description": f"Peg {number}"} for number in range(1, 131)]
+    items = [{"itemID": number, "description": f"Peg {number}"} for number in range(1, 13)]
     simulator.put({"Item": items, "ItemShop": [{"itemID": 12, "shopID": 1, "qoh": 9999}]})
     simulator.settings(
         bucket_size=SIZE, drip_rate=DRIP_RATE, burst_limit=20, access_token_seconds=9999
