@@ -117,7 +117,8 @@ def _list_of(entity: type[Any]) -> TypeAdapter[list[Any]]:
 def to_wire(record: Record) -> dict[str, Any]:
     """The record as Lightspeed's JSON has it, without the envelope around it.
 
-    What is None or an empty collection is left out, as Lightspeed mostly does.
+    What is None or an empty collection is left out, as Lightspeed mostly does; a field that the
+    answer lacked has its default now, and is written as `"0"`, `""` or `"false"`.
 
     >>> from salesfloor.lightspeed.records import ItemMatrix, ItemPrice
     >>> to_wire(ItemPrice(amount=Decimal("19.90"), use_type_id=1, use_type="Default"))
