@@ -46,6 +46,7 @@ def complete(
     for line in store.find("SaleLine", saleID=key):
         store.change("SaleLine", line["saleLineID"], {})
         reservations.hand_over(store, line, sale)
+    reservations.work_paid(store, key)
     values: Record = {
         "completed": True,
         "completeTime": complete_time or store.clock.stamp(),

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from salesfloor.simulator import stockroom
+from salesfloor.simulator import defaults, stockroom
 from salesfloor.simulator.assortment import BOOKS, FOOD
 from salesfloor.simulator.clientele import (
     CASH,
@@ -120,32 +120,20 @@ def _account(opened: datetime) -> Iterator[tuple[str, Record]]:
             "defaultCurrency": {"code": "CAD", "symbol": "$"},
         },
     )
-    yield (
-        "Locale",
-        {
-            "name": "Canada",
-            "country": "Canada",
-            "countryCode": "CA",
-            "currencySymbol": "$",
-            "currencyCode": "CAD",
-            "languageTag": "en-CA",
+    yield from defaults.records(
+        options={
+            "locale": "en_CA",
+            "tax_pricing": "exclusive",
+            "date_format": "YYYY-MM-DD",
+            "no_discounts_on_labor": "1",
+            "email_reply_to": "hello@cairnandkeel.example.com",
+        },
+        locale={
             "dateFormat": "YYYY-MM-DD",
             "datetimeFormat": "YYYY-MM-DD HH:mm",
-            "taxName1": "GST",
             "taxName2": "QST",
         },
     )
-    for name, value in (
-        ("locale", "en_CA"),
-        ("currency_code", "CAD"),
-        ("tax_pricing", "exclusive"),
-        ("date_format", "YYYY-MM-DD"),
-        ("cost_method", "average"),
-        ("require_pin_before_each_sale", ""),
-        ("no_discounts_on_labor", "1"),
-        ("email_reply_to", "hello@cairnandkeel.example.com"),
-    ):
-        yield "Option", {"name": name, "value": value}
 
 
 def _money(opened: datetime) -> Iterator[tuple[str, Record]]:

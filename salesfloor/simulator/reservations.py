@@ -112,6 +112,17 @@ def _count(store: Store, line: Record, column: str, units: int) -> None:
     upkeep.roll_up(store, [line["itemID"]])
 
 
+# --- Work orders ----------------------------------------------------------------------
+
+
+def work_paid(store: Store, sale_id: int) -> None:
+    """A completed sale: the work order that it was made of is done."""
+    for workorder in store.find("Workorder", saleID=sale_id):
+        for status in store.find("WorkorderStatus", systemValue="paid"):
+            done = {"workorderStatusID": status["workorderStatusID"]}
+            store.change("Workorder", workorder["workorderID"], done)
+
+
 # --- Special orders -------------------------------------------------------------------
 
 

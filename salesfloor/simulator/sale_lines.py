@@ -181,6 +181,15 @@ class SaleLineResource(Resource):
         self._reserve(self.existing(line["saleLineID"]), body)
         self._sale_changed(sale["saleID"])
 
+    def keep_work(self, workorder: Record, body: Record, fixed: Record) -> int:
+        """A line for what a work order takes: a part, or labour that may have no item."""
+        shop = self.store.must("Shop", workorder["shopID"])
+        place = {name: workorder[name] for name in ("employeeID", "shopID")}
+        own = {"isWorkorder": True, "saleID": 0, "customerID": workorder["customerID"]}
+        key = self.append(place | {"taxCategoryID": shop["taxCategoryID"]}, body, fixed | own)
+        self._reserve(self.existing(key), body)
+        return key
+
     def pick_up(self, line: Record, sale_id: int) -> None:
         """Moves a line into an open sale; one that was kept, into a sale of the same customer."""
         sale = self.open_sale(sale_id)
@@ -193,7 +202,7 @@ class SaleLineResource(Resource):
 
     def put_back(self, line: Record) -> None:
         """Of a sale that is given up, what was picked up for it is kept again."""
-        if not any(line[kind] for kind in RESERVED):
+        if not reservations.counted(line):
             return
         self.store.change("SaleLine", line["saleLineID"], {"saleID": 0})
         reservations.kept_again(self.store, line)
@@ -203,6 +212,9 @@ class SaleLineResource(Resource):
         return {kind: True for kind in RESERVED if wire.truth(kind, body.get(kind, False))}
 
     def _check_reserved(self, line: Record) -> None:
+        if line.get("isWorkorder"):
+            # Its work order answers for it: labour has no item, and some have no customer.
+            return
         missing = [name for name in COMPULSORY if not line.get(name)]
         if missing:
             raise ApiError(400, f"A line kept for a customer needs {', '.join(missing)}.")

@@ -23,6 +23,7 @@ from . import (
     terms,
     tills,
     upkeep,
+    workshop,
 )
 from .actions import Action
 from .clock import Clock
@@ -48,6 +49,7 @@ PARTS = (
     taxonomy,
     terms,
     tills,
+    workshop,
 )
 # The entities whose records have rules of their own, and requests that are more than records.
 SPECIAL: dict[str, type[Resource]] = {

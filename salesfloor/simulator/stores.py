@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from . import demo, rights
+from . import defaults, demo, rights
 from .description import words
 
 Records = Iterator[tuple[str, dict[str, Any]]]
@@ -141,23 +141,7 @@ def _empty() -> Records:
                 **{f"attributeName{number}": label for number, label in enumerate(attributes, 1)},
             },
         )
-    for name, value in (("locale", "CA"), ("currency_code", "CAD"), ("tax_pricing", "")):
-        yield "Option", {"name": name, "value": value}
-    yield (
-        "Locale",
-        {
-            "name": "Canada",
-            "country": "Canada",
-            "countryCode": "CA",
-            "currencySymbol": "$",
-            "currencyCode": "CAD",
-            "languageTag": "en-CA",
-            "dateFormat": "Y-m-d",
-            "datetimeFormat": "Y-m-d H:i",
-            "taxName1": "GST",
-            "taxName2": "PST",
-        },
-    )
+    yield from defaults.records(options={}, locale={})
 
 
 def _large(items: int, seed: int) -> Records:

@@ -101,6 +101,8 @@ COMPARED = (
     "Vendor", "Inventory", "InventoryLog", "Serialized", "Season",
     "Quote", "ShipTo", "SpecialOrder", "SaleVoid", "SalePayment", "CCCharge", "ProcessingFee",
     "ItemFee", "TaxCategoryClass", "CatalogVendorItem",
+    "Workorder", "WorkorderItem", "WorkorderLine", "WorkorderImage", "WorkorderStatus",
+    "CurrencyRate", "Industry",
 )  # fmt: skip
 ONE_OF_EACH = {
     "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
@@ -130,6 +132,10 @@ ONE_OF_EACH = {
     "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
     "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],
     "EmployeeHours": [{"employeeID": 1, "shopID": 1, "checkOut": "2026-05-04T17:00:00+00:00"}],
+    "Workorder": [{"workorderID": 1, "etaOut": "2026-05-04T17:00:00+00:00"}],
+    "WorkorderItem": [{"workorderID": 1, "itemID": 12}],
+    "WorkorderLine": [{"workorderID": 1, "minutes": 35}],
+    "WorkorderImage": [{"workorderID": 1}],
     "RegisterWithdraw": [{"registerID": 1, "paymentTypeID": 1, "amount": "150"}],
     "RegisterCount": [{"registerID": 1, "openTime": "2026-05-04T13:00:00+00:00"}],
     "RegisterCountAmount": [{"registerCountID": 1, "paymentTypeID": 1}],

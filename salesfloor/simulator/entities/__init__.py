@@ -46,6 +46,7 @@ from .settings import ENTITIES as SETTINGS
 from .shops import ENTITIES as SHOPS
 from .taxonomy import ENTITIES as TAXONOMY
 from .terms import ENTITIES as TERMS
+from .workshop import ENTITIES as WORKSHOP
 
 ENTITIES: tuple[Entity, ...] = (
     *SHOPS,
@@ -56,5 +57,6 @@ ENTITIES: tuple[Entity, ...] = (
     *TERMS,
     *SELLING,
     *SETTINGS,
+    *WORKSHOP,
 )
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}

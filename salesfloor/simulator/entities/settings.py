@@ -1,6 +1,19 @@
 """What an account is set to (reference 6.24)."""
 
-from ..description import AT_THE_TILL, Entity, decimal, flag, key, number, text
+from ..description import (
+    AT_THE_TILL,
+    Embedded,
+    Entity,
+    changed,
+    created,
+    decimal,
+    flag,
+    key,
+    number,
+    ref,
+    rights,
+    text,
+)
 
 ENTITIES: tuple[Entity, ...] = (
     Entity(
@@ -28,8 +41,37 @@ ENTITIES: tuple[Entity, ...] = (
             text("taxName1"),
             text("taxName2"),
         ),
+        (
+            # No source shows what these look like inside; a choice.
+            Embedded("states", "state", (text("code"),), always=True, when_empty=""),
+            Embedded(
+                "CurrencyDenominations",
+                "CurrencyDenomination",
+                (decimal("value"),),
+                always=True,
+                when_empty="",
+            ),
+        ),
         methods="GET",
         read=AT_THE_TILL,
         attributes=False,
+    ),
+    Entity(
+        "CurrencyRate",
+        (
+            key("currencyRateID"),
+            text("currencyCode"),
+            decimal("rate", "U"),
+            created(),
+            changed(),
+        ),
+        methods="GET PUT",
+        change=rights("admin"),
+    ),
+    Entity(
+        "Industry",
+        (key("industryID"), text("name"), flag("enabled", "U"), ref("catalogIndustryID")),
+        methods="GET PUT",
+        change=rights("admin"),
     ),
 )

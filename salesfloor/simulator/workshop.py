@@ -1,0 +1,258 @@
+"""Work orders: what they take is kept on lines outside any sale until the sale they end in.
+
+Recorded: a part and a piece of labour each name their line from the start, and no sale.
+"""
+
+from decimal import Decimal
+from typing import cast
+
+from .actions import Action, Call
+from .description import rights
+from .errors import ApiError, not_found
+from .money import round2
+from .pricing import price
+from .resources import Resource
+from .sale_lines import SaleLineResource
+from .store import Record, Store
+
+WORKBENCH = rights("workbench")
+WORK = ("WorkorderItem", "WorkorderLine")
+FIRST_STATUS = 1
+MINUTES_PER_HOUR = 60
+COMPULSORY = {"shopID": "Shop", "employeeID": "Employee"}
+REFERS_TO = {
+    "customerID": "Customer",
+    "discountID": "Discount",
+    "serializedID": "Serialized",
+    "workorderStatusID": "WorkorderStatus",
+}
+
+
+def is_closed(store: Store, workorder: Record) -> bool:
+    """Archived, or a sale that was not dropped again."""
+    sale = store.get("Sale", workorder["saleID"])
+    return workorder["archived"] or (sale is not None and not sale["archived"])
+
+
+class WorkorderResource(Resource):
+    entity_name = "Workorder"
+
+    def create(self, body: Record, fixed: Record) -> int:
+        return super().create({"employeeID": self.employee_id, **body}, fixed)
+
+    def check(self, record: Record, done: str) -> None:
+        super().check(record, done)
+        for name, entity in {**COMPULSORY, **REFERS_TO}.items():
+            known = self.store.get(entity, record[name]) is not None
+            if not known and (record[name] or name in COMPULSORY):
+                raise ApiError(400, f"Workorder not {done}. It has no valid {name}.")
+
+    def saved(self, key: int, *, new: bool) -> None:
+        """What it takes moves along to another shop or customer, or back to the shelf."""
+        workorder = self.existing(key)
+        for work in self._work():
+            if workorder["archived"]:
+                work.drop_all(key)
+            elif not is_closed(self.store, workorder):
+                work.keep_all(key)
+
+    def delete(self, key: int) -> None:
+        super().delete(key)
+        self.saved(key, new=False)
+
+    def _work(self) -> list["WorkResource"]:
+        return [cast("WorkResource", self.simulation.resource(name)) for name in WORK]
+
+
+class WorkResource(Resource):
+    """Something that a work order takes, and the line it is kept on."""
+
+    def create(self, body: Record, fixed: Record) -> int:
+        workorder = self.workorder(fixed["workorderID"])
+        return super().create({"employeeID": workorder["employeeID"], **body}, fixed)
+
+    def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
+        self.workorder(self.existing(key)["workorderID"])
+        super().update(key, body, fixed)
+
+    def saved(self, key: int, *, new: bool) -> None:
+        self._keep(self.existing(key))
+
+    def delete(self, key: int) -> None:
+        work = self.existing(key)
+        self.workorder(work["workorderID"])
+        self._drop(work)
+        super().delete(key)
+
+    def workorder(self, key: int) -> Record:
+        """One that may still change."""
+        workorder = self.store.get("Workorder", key)
+        if workorder is None:
+            raise not_found("Workorder", key)
+        if is_closed(self.store, workorder):
+            raise ApiError(400, f"{self.entity.name} not changed. Its work order is closed.")
+        return workorder
+
+    def keep_all(self, workorder_id: int) -> None:
+        for work in self.store.find(self.entity.name, workorderID=workorder_id):
+            self._keep(work)
+
+    def drop_all(self, workorder_id: int) -> None:
+        for work in self.store.find(self.entity.name, workorderID=workorder_id):
+            self._drop(work)
+
+    def price_of(self, work: Record, shop_id: int) -> Record:
+        """Of one unit, and what is only said of one kind of work."""
+        raise NotImplementedError
+
+    def _keep(self, work: Record) -> None:
+        """Brings its line in step, which reserves as much as there is."""
+        workorder = self.store.must("Workorder", work["workorderID"])
+        body = {name: work[name] for name in ("itemID", "unitQuantity", "tax", "employeeID")}
+        body |= {"discountID": work["discountID"], "note": work["note"]}
+        body |= self.price_of(work, workorder["shopID"])
+        fixed = {"isSpecialOrder": bool(work.get("isSpecialOrder"))}
+        if work["saleLineID"]:
+            place = {name: workorder[name] for name in ("shopID", "customerID")}
+            self._lines().update(work["saleLineID"], body | place)
+        else:
+            self._set_line(work, self._lines().keep_work(workorder, body, fixed))
+
+    def _drop(self, work: Record) -> None:
+        """Gives up its line, unless that was sold."""
+        line = self.store.get("SaleLine", work["saleLineID"])
+        if line and not line["saleID"]:
+            self._lines().delete(work["saleLineID"])
+            self._set_line(work, 0)
+
+    def _lines(self) -> SaleLineResource:
+        return cast(SaleLineResource, self.simulation.resource("SaleLine"))
+
+    def _set_line(self, work: Record, key: int) -> None:
+        self.store.change(self.entity.name, work[self.entity.key], {"saleLineID": key})
+
+
+class WorkorderItemResource(WorkResource):
+    entity_name = "WorkorderItem"
+
+    def create(self, body: Record, fixed: Record) -> int:
+        item = self.store.get("Item", body.get("itemID", 0))
+        if item is None:
+            raise ApiError(400, f"WorkorderItem not created. No item '{body.get('itemID', '')}'.")
+        shop_id = self.workorder(fixed["workorderID"])["shopID"]
+        defaults = {"unitPrice": price(self.store, item, shop_id), "tax": item["tax"]}
+        return super().create({**defaults, **body}, fixed)
+
+    def price_of(self, work: Record, shop_id: int) -> Record:
+        return {"unitPrice": work["unitPrice"]}
+
+
+class WorkorderLineResource(WorkResource):
+    entity_name = "WorkorderLine"
+
+    def create(self, body: Record, fixed: Record) -> int:
+        shop = self.store.must("Shop", self.workorder(fixed["workorderID"])["shopID"])
+        return super().create({"tax": shop["taxLabor"], **body}, fixed)
+
+    def price_of(self, work: Record, shop_id: int) -> Record:
+        """What was agreed, else what its item costs, else its time at the shop's rate."""
+        cost = {"avgCost": work["unitCost"], "fifoCost": work["unitCost"]}
+        own = cost | {"taxClassID": work["taxClassID"]}
+        item = self.store.get("Item", work["itemID"])
+        if work["unitPriceOverride"]:
+            return own | {"unitPrice": work["unitPriceOverride"]}
+        if item is not None:
+            return own | {"unitPrice": price(self.store, item, shop_id)}
+        hours = Decimal(work["hours"]) + Decimal(work["minutes"]) / MINUTES_PER_HOUR
+        rate = self.store.must("Shop", shop_id)["serviceRate"]
+        return own | {"unitPrice": round2(hours * rate)}
+
+
+class WorkorderImageResource(Resource):
+    entity_name = "WorkorderImage"
+
+    def create(self, body: Record, fixed: Record) -> int:
+        picture = self.files.get("image")
+        if not picture:
+            raise ApiError(400, "WorkorderImage not created. The request has no part named image.")
+        named = picture.filename or str(body.get("filename") or "")
+        return super().create(body, fixed | {"filename": named, "size": len(picture)})
+
+
+class WorkorderStatusResource(Resource):
+    entity_name = "WorkorderStatus"
+
+    def delete(self, key: int) -> None:
+        if self.existing(key)["systemValue"] or self.store.find("Workorder", workorderStatusID=key):
+            raise ApiError(400, "WorkorderStatus not deleted. It is in use.")
+        super().delete(key)
+
+
+# --- Checkout, cloning, archiving -----------------------------------------------------
+
+
+def _checkout(call: Call) -> Record:
+    """An open sale of all that the work order took."""
+    store = call.simulation.store
+    workorder = call.simulation.resource("Workorder").existing(call.keys[0])
+    if is_closed(store, workorder):
+        raise ApiError(400, "Workorder not checked out. It is closed.")
+    names = ("employeeID", "shopID", "customerID", "discountID")
+    header = {name: workorder[name] for name in names if workorder[name]}
+    header["registerID"] = _register(store, workorder)
+    sale_id = call.simulation.resource("Sale").create(header | call.body, {})
+    store.change("Workorder", workorder["workorderID"], {"saleID": sale_id})
+    lines = cast(SaleLineResource, call.simulation.resource("SaleLine"))
+    for name in WORK:
+        resource = call.simulation.resource(name)
+        for work in store.find(name, workorderID=workorder["workorderID"]):
+            lines.pick_up(store.must("SaleLine", work["saleLineID"]), sale_id)
+            store.change(name, work[resource.entity.key], {"saleID": sale_id})
+    return {"Checkout": {"saleID": str(sale_id)}}
+
+
+def _register(store: Store, workorder: Record) -> int:
+    """Where the employee sold last, else the shop's first. Raises ApiError."""
+    registers = store.find("Register", shopID=workorder["shopID"], archived=0)
+    keys = [int(register["registerID"]) for register in registers]
+    last = store.must("Employee", workorder["employeeID"])["lastRegisterID"]
+    if not keys:
+        raise ApiError(400, "Workorder not checked out. Its shop has no register.")
+    return int(last) if last in keys else keys[0]
+
+
+def _clone(call: Call) -> Record:
+    """The same work once more: taken in now, nothing of it done or sold."""
+    store = call.simulation.store
+    workorders = call.simulation.resource("Workorder")
+    model = workorders.existing(call.keys[0])
+    now = store.clock.stamp()
+    anew = {"timeIn": now, "etaOut": now, "workorderStatusID": FIRST_STATUS}
+    key = workorders.create({**model, **workorders.read(call.body, "C"), **anew}, {})
+    for name in WORK:
+        for work in store.find(name, workorderID=model["workorderID"]):
+            again = {**work, "done": False}
+            call.simulation.resource(name).create(again, {"workorderID": key})
+    return call.single("Workorder", key)
+
+
+def _archive(call: Call) -> Record:
+    """Documented: the answer is no record but the name and key of one."""
+    call.simulation.resource("Workorder").delete(call.keys[0])
+    return {"name": "Workorder", "primaryID": str(call.keys[0])}
+
+
+RESOURCES: tuple[type[Resource], ...] = (
+    WorkorderResource,
+    WorkorderItemResource,
+    WorkorderLineResource,
+    WorkorderImageResource,
+    WorkorderStatusResource,
+)
+ACTIONS: tuple[Action, ...] = (
+    Action("POST", "Workorder/{id}/Checkout", _checkout, "Checkout", rights=WORKBENCH),
+    Action(
+        "POST", "Workorder/{id}/Clone", _clone, "Workorder", entity="Workorder", rights=WORKBENCH
+    ),
+    Action("DELETE", "Workorder/{id}", _archive, "Workorder", rights=WORKBENCH),
+)
