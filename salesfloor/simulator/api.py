@@ -121,14 +121,13 @@ class Api:
         if parts[0] != "Account":
             raise ApiError(404, "Unknown resource.")
         account = self.simulation.account()
-        if len(parts) <= 2:
+        if len(parts) == 1:
             self._charge(granted, 1, headers)
             self._only_get(request)
-            if len(parts) == 2:
-                self._check_account(parts[1], account)
-                return self._shown(request, self._account(account), "Account")
             return self._shown(request, self._accounts(account, legacy), "Accounts")
         self._check_account(parts[1], account)
+        if len(parts) == 2:
+            return self._itself(request, granted, headers)
         if action := ACTIONS.get((request.method, _route(parts[2:]))):
             return self._act(request, action, parts[2:], granted, headers, legacy=legacy)
         target = self._target(parts[2:], legacy)
@@ -229,6 +228,19 @@ class Api:
         zone = ZoneInfo(self.simulation.zone())
         return datetime.fromisoformat(moment).astimezone(zone).isoformat(timespec="seconds")
 
+    def _itself(self, request: Request, granted: Granted, headers: dict[str, str]) -> Answer:
+        """The account, read or set up."""
+        writing = request.method == "PUT"
+        self._charge(granted, 1, headers, writing=writing)
+        if writing:
+            self._permit(BY_NAME["Account"], granted, reading=False)
+            key = int(self.simulation.account()["accountID"])
+            body = formats.body(request, "Account")
+            self.simulation.resource("Account").update(key, body)
+        else:
+            self._only_get(request)
+        return self._shown(request, self._account(self.simulation.account()), "Account")
+
     def _accounts(self, account: Record, legacy: bool) -> Record:
         account_id = str(self._account_id())
         version = "" if legacy else "/V3"
@@ -243,14 +255,17 @@ class Api:
 
     def _account(self, account: Record) -> Record:
         currency = account["defaultCurrency"] or {"code": self.simulation.currency(), "symbol": "$"}
+        others = account["purchasingCurrencies"]
+        purchasing = wire.wrapped("purchasingCurrency", others) if others else None
         return {
             "@attributes": {"systemCustomerID": str(self._account_id())},
-            "name": account["name"],
             "status": account["status"],
+            "name": account["name"],
             "employeeCount": str(account["employeeCount"] or self.store.count("Employee")),
             "employeeLimit": str(account["employeeLimit"]),
             "uniqueSubscriptionIdentifier": account["uniqueSubscriptionIdentifier"],
             "defaultCurrency": currency,
+            **({"purchasingCurrencies": purchasing} if purchasing else {}),
         }
 
     # --- Entities ---------------------------------------------------------------------
