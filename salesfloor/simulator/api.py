@@ -164,10 +164,10 @@ class Api:
         if not verdict.refused:
             return
         if switches.rate_limits == "oldest":
-            raise ApiError(503, "Rate limit exceeded.", "RateLimitError")
+            raise ApiError(503, "Rate limit exceeded.", "RateLimitedException")
         burst = verdict.refused == "api-burst-limiter"
         message = "burst rate limit exceeded" if burst else "Rate limit exceeded."
-        raise ApiError(429, message, "RateLimitError")
+        raise ApiError(429, message, "RateLimitedException")
 
     def _check_look_up(self, granted: Granted) -> None:
         """Gift cards cannot be guessed in a hurry."""
@@ -178,7 +178,7 @@ class Api:
             raise ApiError(
                 429,
                 "Gift cards can be looked up once a second.",
-                "RateLimitError",
+                "RateLimitedException",
                 headers={"Retry-After": "1"},
             )
 

@@ -42,7 +42,7 @@ HTML_PAGE = (
 FAULT_MESSAGES = {
     401: ("Invalid access token.", "BadAuthenticationRequestError"),
     409: ("The record was changed by someone else.", "ConflictError"),
-    429: ("Rate limit exceeded.", "RateLimitError"),
+    429: ("Rate limit exceeded.", "RateLimitedException"),
 }
 
 
