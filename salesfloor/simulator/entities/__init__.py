@@ -44,6 +44,7 @@ from .customers import ENTITIES as CUSTOMERS
 from .selling import ENTITIES as SELLING
 from .settings import ENTITIES as SETTINGS
 from .shops import ENTITIES as SHOPS
+from .supply import ENTITIES as SUPPLY
 from .taxonomy import ENTITIES as TAXONOMY
 from .terms import ENTITIES as TERMS
 from .workshop import ENTITIES as WORKSHOP
@@ -58,5 +59,6 @@ ENTITIES: tuple[Entity, ...] = (
     *SELLING,
     *SETTINGS,
     *WORKSHOP,
+    *SUPPLY,
 )
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}

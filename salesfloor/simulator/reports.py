@@ -1,0 +1,168 @@
+"""The accounting reports: what completed sales came to, by the days of the shop's own clock."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from .actions import Action, Call
+from .description import rights
+from .errors import ApiError
+from .resources import Resource
+from .store import Record
+
+ZERO = Decimal(0)
+# Recorded: money to the cent with its zeros, costs to nine places.
+DAY = "%m/%d/%Y"
+CENT, COST = Decimal("0.01"), Decimal("0.000000001")
+
+Key = tuple[str | int, ...]
+"""The day, then the ids that a line of a report is about."""
+Rows = list[dict[str, str]]
+
+
+def _day(call: Call, name: str) -> date:
+    given = call.request.param(name)
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise ApiError(400, f"{name} must be a date such as 2026-05-04.") from error
+
+
+def _sales(call: Call) -> Iterator[tuple[str, Record]]:
+    """The sales completed from startDate to endDate, each with its day as the reports write it."""
+    first, last = _day(call, "startDate"), _day(call, "endDate")
+    for sale in call.simulation.store.find("Sale", completed=1, voided=0):
+        day = _date(call, sale["completeTime"])
+        if first <= day <= last:
+            yield day.strftime(DAY), sale
+
+
+def _date(call: Call, moment: str) -> date:
+    zone = ZoneInfo(call.simulation.zone())
+    return datetime.fromisoformat(moment).astimezone(zone).date()
+
+
+def _listed(name: str, rows: Rows) -> Record:
+    """Recorded: a list, even of one."""
+    return {"@attributes": {"next": "", "previous": ""}, **({name: rows} if rows else {})}
+
+
+def discounts(call: Call) -> Record:
+    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    for day, sale in _sales(call):
+        sums[day, sale["shopID"]] += sale["calcDiscount"]
+    rows = [
+        {"date": str(day), "shopID": str(shop), "discount": str(total.quantize(CENT))}
+        for (day, shop), total in sorted(sums.items())
+    ]
+    return _listed("Discounts", rows)
+
+
+def payments(call: Call) -> Record:
+    store = call.simulation.store
+    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    for day, sale in _sales(call):
+        for payment in store.find("SalePayment", saleID=sale["saleID"], archived=0):
+            sums[day, sale["shopID"], payment["paymentTypeID"]] += payment["amount"]
+    rows = [
+        {
+            "date": str(day),
+            "shopID": str(shop),
+            "amount": str(total.quantize(CENT)),
+            "paymentTypeName": str(store.must("PaymentType", kind)["name"]),
+            "paymentTypeID": str(kind),
+        }
+        for (day, shop, kind), total in sorted(sums.items())
+    ]
+    return _listed("Payments", rows)
+
+
+def taxes(call: Call) -> Record:
+    store = call.simulation.store
+    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    for day, sale in _sales(call):
+        if sale["taxCategoryID"]:
+            sums[day, sale["shopID"], sale["taxCategoryID"]] += sale["taxTotal"]
+    rows = [
+        {
+            "date": str(day),
+            "shopID": str(shop),
+            "taxCategoryID": str(category),
+            "taxCategoryName": str((store.get("TaxCategory", category) or {}).get("tax1Name", "")),
+            "tax": str(total.quantize(CENT)),
+        }
+        for (day, shop, category), total in sorted(sums.items())
+    ]
+    return _listed("Taxes", rows)
+
+
+def tax_classes(call: Call) -> Record:
+    """What was sold by tax class, before discounts and tax."""
+    store = call.simulation.store
+    sums: dict[Key, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    for day, sale in _sales(call):
+        for line in store.find("SaleLine", saleID=sale["saleID"]):
+            figures = sums[day, line["taxClassID"], sale["shopID"]]
+            figures[0] += line["calcSubtotal"]
+            figures[1] += line["unitQuantity"] * line["fifoCost"]
+            figures[2] += line["unitQuantity"] * line["avgCost"]
+    rows = [
+        {
+            "date": str(day),
+            "taxClassID": str(tax_class),
+            "taxClassName": str((store.get("TaxClass", tax_class) or {}).get("name", "")),
+            "shopID": str(shop),
+            "subtotal": str(subtotal.quantize(CENT)),
+            "fifoCost": str(fifo_cost.quantize(COST)),
+            "avgCost": str(avg_cost.quantize(COST)),
+        }
+        for (day, tax_class, shop), (subtotal, fifo_cost, avg_cost) in sorted(sums.items())
+    ]
+    return _listed("SalesDay", rows)
+
+
+def orders(call: Call) -> Record:
+    """What was ordered from vendors, by the tax class of the items."""
+    store = call.simulation.store
+    first, last = _day(call, "startDate"), _day(call, "endDate")
+    rows: Rows = []
+    for order in store.find("Order", archived=0):
+        if not order["orderedDate"] or not first <= _date(call, order["orderedDate"]) <= last:
+            continue
+        vendor = store.get("Vendor", order["vendorID"]) or {}
+        costs: dict[int, Decimal] = defaultdict(Decimal)
+        for line in store.find("OrderLine", orderID=order["orderID"]):
+            item = store.get("Item", line["itemID"]) or {}
+            costs[item.get("taxClassID", 0)] += line["total"]
+        rows += [
+            {
+                "date": _date(call, order["orderedDate"]).strftime(DAY),
+                "shopID": str(order["shopID"]),
+                "taxClassID": str(tax_class),
+                "taxClassName": str((store.get("TaxClass", tax_class) or {}).get("name", "")),
+                "vendorID": str(order["vendorID"]),
+                "vendorName": str(vendor.get("name", "")),
+                "cost": str(cost.quantize(COST)),
+                "orderID": str(order["orderID"]),
+                "totalShipCost": str(order["shipCost"].quantize(CENT)),
+                "totalOtherCost": str(order["otherCost"].quantize(CENT)),
+            }
+            for tax_class, cost in sorted(costs.items())
+        ]
+    return _listed("Order", rows)
+
+
+def _report(name: str, run: Callable[[Call], Record]) -> Action:
+    return Action("GET", f"Reports/Accounting/{name}", run, "Report", rights=rights("reports"))
+
+
+RESOURCES: tuple[type[Resource], ...] = ()
+ACTIONS: tuple[Action, ...] = (
+    _report("DiscountsByDay", discounts),
+    _report("PaymentsByDay", payments),
+    _report("TaxesByDay", taxes),
+    _report("TaxClassSalesByDay", tax_classes),
+    _report("OrdersByTaxClass", orders),
+)

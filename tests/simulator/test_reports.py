@@ -1,0 +1,82 @@
+"""The accounting reports, compared with the sales that were just made."""
+
+import pytest
+
+
+@pytest.fixture
+def day(stocked, owner):
+    """Two sales on one day of the shop's, though of two days by UTC, and one on the next."""
+    moments = (
+        "2026-05-04T23:00:00+00:00",
+        "2026-05-05T03:30:00+00:00",
+        "2026-05-05T14:00:00+00:00",
+    )
+    card, cash = {"paymentTypeID": 3, "amount": "20"}, {"paymentTypeID": 1, "amount": "50"}
+    line = {"itemID": 13, "unitQuantity": 2, "discountPercent": "0.1"}
+    for moment in moments:
+        stocked.clock(now=moment, frozen=True)
+        body = {"employeeID": 1, "shopID": 1, "registerID": 1, "completed": True}
+        paid = {"SalePayment": [card, cash]}
+        done = owner.post("Sale", body | {"SaleLines": {"SaleLine": line}, "SalePayments": paid})
+        assert done.status_code == 200, done.text
+    return {"startDate": "2026-05-04", "endDate": "2026-05-04"}
+
+
+def report(client, name, root, **dates):
+    answer = client.get(f"Reports/Accounting/{name}", **dates)
+    assert answer.status_code == 200, answer.text
+    return answer.json().get(root, [])
+
+
+def test_a_day_of_sales_is_a_day_by_the_shops_clock(owner, day):
+    (found,) = report(owner, "DiscountsByDay", "Discounts", **day)
+    assert found == {"date": "05/04/2026", "shopID": "1", "discount": "8.00"}
+    both = report(owner, "DiscountsByDay", "Discounts", **{**day, "endDate": "2026-05-05"})
+    assert [row["discount"] for row in both] == ["8.00", "4.00"]
+
+
+def test_payments_are_told_by_type_and_without_the_change(owner, day):
+    found = report(owner, "PaymentsByDay", "Payments", **day)
+    assert [(row["paymentTypeName"], row["amount"]) for row in found] == [
+        ("Cash", "42.78"),
+        ("Credit Card", "40.00"),
+    ]
+
+
+def test_taxes_add_up_what_the_sales_were_taxed(owner, day):
+    (found,) = report(owner, "TaxesByDay", "Taxes", **day)
+    assert (found["taxCategoryName"], found["tax"]) == ("GST", "10.78")
+
+
+def test_tax_classes_tell_what_was_sold_and_what_it_had_cost(owner, day):
+    (found,) = report(owner, "TaxClassSalesByDay", "SalesDay", **day)
+    assert (found["taxClassName"], found["subtotal"]) == ("Item", "80.00")
+    assert found["avgCost"] == "40.000000000"
+
+
+def test_orders_are_told_by_vendor_and_tax_class(owner, stocked):
+    stocked.put({"Vendor": [{"vendorID": 57, "name": "Alder"}]})
+    line = {"itemID": 12, "quantity": 3, "price": "4"}
+    ordered = {"vendorID": 57, "shopID": 1, "orderedDate": "2026-05-04", "shipCost": "12"}
+    owner.post("Order", ordered | {"OrderLines": {"OrderLine": line}})
+    day = {"startDate": "2026-05-04", "endDate": "2026-05-04"}
+    (found,) = report(owner, "OrdersByTaxClass", "Order", **day)
+    assert (found["vendorName"], found["taxClassName"]) == ("Alder", "Item")
+    assert (found["cost"], found["totalShipCost"]) == ("12.000000000", "12.00")
+
+
+def test_a_voided_sale_is_in_no_report(owner, stocked, day):
+    stocked.put({"Sale": [{"saleID": 1, "voided": True}, {"saleID": 2, "voided": True}]})
+    assert report(owner, "TaxesByDay", "Taxes", **day) == []
+
+
+@pytest.mark.parametrize(
+    "dates", [{}, {"startDate": "2026-05-04"}, {"startDate": "today", "endDate": "x"}]
+)
+def test_a_report_needs_two_dates(owner, dates):
+    assert owner.get("Reports/Accounting/TaxesByDay", **dates).status_code == 400
+
+
+def test_reports_take_a_right_of_their_own(stocked, day):
+    client = stocked.client(scope="employee:register")
+    assert client.get("Reports/Accounting/TaxesByDay", **day).status_code == 403
