@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from . import (
     calculation,
     catalogue,
+    counts,
     custom_fields,
     customers,
     images,
@@ -38,6 +39,7 @@ from .switches import Switches
 
 PARTS = (
     catalogue,
+    counts,
     custom_fields,
     customers,
     images,

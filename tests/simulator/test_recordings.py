@@ -103,6 +103,7 @@ COMPARED = (
     "ItemFee", "TaxCategoryClass", "CatalogVendorItem",
     "Workorder", "WorkorderItem", "WorkorderLine", "WorkorderImage", "WorkorderStatus",
     "CurrencyRate", "Industry",
+    "InventoryCount", "InventoryCountItem", "InventoryCountCalc", "InventoryCountReconcile",
 )  # fmt: skip
 ONE_OF_EACH = {
     "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
@@ -132,6 +133,10 @@ ONE_OF_EACH = {
     "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
     "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],
     "EmployeeHours": [{"employeeID": 1, "shopID": 1, "checkOut": "2026-05-04T17:00:00+00:00"}],
+    "InventoryCount": [{"inventoryCountID": 1, "shopID": 1}],
+    "InventoryCountItem": [{"inventoryCountID": 1, "itemID": 12}],
+    "InventoryCountCalc": [{"inventoryCountID": 1, "itemID": 12}],
+    "InventoryCountReconcile": [{"inventoryCountID": 1, "itemID": 12}],
     "Workorder": [{"workorderID": 1, "etaOut": "2026-05-04T17:00:00+00:00"}],
     "WorkorderItem": [{"workorderID": 1, "itemID": 12}],
     "WorkorderLine": [{"workorderID": 1, "minutes": 35}],

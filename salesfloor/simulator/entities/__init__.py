@@ -39,6 +39,7 @@ completed sale moves no stock.
 
 from ..description import Entity
 from .catalogue import ENTITIES as CATALOGUE
+from .counts import ENTITIES as COUNTS
 from .custom_fields import ENTITIES as CUSTOM_FIELDS
 from .customers import ENTITIES as CUSTOMERS
 from .selling import ENTITIES as SELLING
@@ -59,6 +60,7 @@ ENTITIES: tuple[Entity, ...] = (
     *SELLING,
     *SETTINGS,
     *WORKSHOP,
+    *COUNTS,
     *SUPPLY,
 )
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}
