@@ -275,7 +275,8 @@ class Api:
         for path, key in ((route, None), (route.removesuffix("/{id}"), parts[-1])):
             if place := PLACES.get(path):
                 numbers = [int(part) for part in parts if part.isdigit()]
-                parent = (place.parent, place.by, numbers[0]) if place.by else None
+                above = numbers[-2 if key else -1] if place.by else 0
+                parent = (place.parent, place.by, above) if place.by else None
                 return Target(place.entity, int(key) if key else None, parent, legacy, route)
         if len(parts) == 2 and parts[0] in PLACES:
             raise not_found(parts[0], parts[1])
@@ -448,7 +449,7 @@ class Api:
         cost = ratelimit.write_cost(entity, request.method, body)
         cost += relations.cost(entity, tree, listed=False)
         self._charge(granted, cost, headers, writing=True)
-        methods = "GET POST PUT DELETE" if target.parent else entity.methods
+        methods = entity.under_methods if target.parent else entity.methods
         fits = (request.method == "POST") == (key is None)
         if request.method not in methods.split() or not fits:
             raise ApiError(405, f"{request.method} is not allowed on {target.route}.")

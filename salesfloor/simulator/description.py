@@ -185,7 +185,9 @@ class Entity:
     """Rights of which any one lets a token write; empty: those of `read`."""
     write_cost: float = 1
     under: tuple[tuple[str, str], ...] = ()
-    """(parent, our field): also served at `/Parent/{id}/Entity`, here with all methods."""
+    """(parent, our field): also served at `/Parent/{id}/Entity`."""
+    under_methods: str = "GET POST PUT DELETE"
+    """Methods there."""
     attributes: bool = True
     """Lists carry `@attributes`."""
     equality_only: bool = False

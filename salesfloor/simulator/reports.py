@@ -33,14 +33,31 @@ def _day(call: Call, name: str) -> date:
 def _sales(call: Call) -> Iterator[tuple[str, Record]]:
     """The sales completed from startDate to endDate, each with its day as the reports write it."""
     first, last = _day(call, "startDate"), _day(call, "endDate")
-    for sale in call.simulation.store.find("Sale", completed=1, voided=0):
-        day = _date(call, sale["completeTime"])
+    store, zones = call.simulation.store, _zones(call)
+    found = store.execute(
+        # Wherever a shop is, its days lie within these; no day is far beyond the year 9999.
+        "SELECT saleID FROM Sale WHERE completed AND NOT voided "
+        "AND completeTime >= date(?, '-1 day') "
+        "AND completeTime < coalesce(date(?, '+2 days'), 'A') ORDER BY completeTime, saleID",
+        (str(first), str(last)),
+    )
+    for (key,) in found:
+        sale = store.must("Sale", key)
+        day = _date(zones[sale["shopID"]], sale["completeTime"])
         if first <= day <= last:
             yield day.strftime(DAY), sale
 
 
-def _date(call: Call, moment: str) -> date:
-    zone = ZoneInfo(call.simulation.zone())
+def _zones(call: Call) -> dict[int, ZoneInfo]:
+    """Of each shop; of one that nobody knows, the first shop's."""
+    default = ZoneInfo(call.simulation.zone())
+    shops = call.simulation.store.find("Shop")
+    return defaultdict(
+        lambda: default, {shop["shopID"]: ZoneInfo(shop["timeZone"]) for shop in shops}
+    )
+
+
+def _date(zone: ZoneInfo, moment: str) -> date:
     return datetime.fromisoformat(moment).astimezone(zone).date()
 
 
@@ -126,10 +143,13 @@ def tax_classes(call: Call) -> Record:
 def orders(call: Call) -> Record:
     """What was ordered from vendors, by the tax class of the items."""
     store = call.simulation.store
-    first, last = _day(call, "startDate"), _day(call, "endDate")
+    first, last, zones = _day(call, "startDate"), _day(call, "endDate"), _zones(call)
     rows: Rows = []
     for order in store.find("Order", archived=0):
-        if not order["orderedDate"] or not first <= _date(call, order["orderedDate"]) <= last:
+        if not order["orderedDate"]:
+            continue
+        day = _date(zones[order["shopID"]], order["orderedDate"])
+        if not first <= day <= last:
             continue
         vendor = store.get("Vendor", order["vendorID"]) or {}
         costs: dict[int, Decimal] = defaultdict(Decimal)
@@ -138,7 +158,7 @@ def orders(call: Call) -> Record:
             costs[item.get("taxClassID", 0)] += line["total"]
         rows += [
             {
-                "date": _date(call, order["orderedDate"]).strftime(DAY),
+                "date": day.strftime(DAY),
                 "shopID": str(order["shopID"]),
                 "taxClassID": str(tax_class),
                 "taxClassName": str((store.get("TaxClass", tax_class) or {}).get("name", "")),

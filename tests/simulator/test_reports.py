@@ -35,6 +35,18 @@ def test_a_day_of_sales_is_a_day_by_the_shops_clock(owner, day):
     assert [row["discount"] for row in both] == ["8.00", "4.00"]
 
 
+def test_shop_in_another_zone_has_days_of_its_own(owner, stocked, day):
+    stocked.put({"Sale": [{"saleID": 2, "shopID": 2}]})
+    stocked.put({"Shop": [{"shopID": 2, "name": "Lisbon", "timeZone": "Europe/Lisbon"}]})
+    ever = {"startDate": "2026-05-01", "endDate": "9999-12-31"}
+    rows = report(owner, "DiscountsByDay", "Discounts", **ever)
+    assert [(row["date"], row["shopID"]) for row in rows] == [
+        ("05/04/2026", "1"),
+        ("05/05/2026", "1"),
+        ("05/05/2026", "2"),
+    ]
+
+
 def test_payments_are_told_by_type_and_without_the_change(owner, day):
     found = report(owner, "PaymentsByDay", "Payments", **day)
     assert [(row["paymentTypeName"], row["amount"]) for row in found] == [
@@ -75,6 +87,24 @@ def test_a_voided_sale_is_in_no_report(owner, stocked, day):
 )
 def test_a_report_needs_two_dates(owner, dates):
     assert owner.get("Reports/Accounting/TaxesByDay", **dates).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "recorded"),
+    [
+        ("DiscountsByDay", "Discounts", "discounts-get-200-docs-d26052"),
+        ("PaymentsByDay", "Payments", "payments-get-200-docs-f00759"),
+        ("TaxesByDay", "Taxes", "taxes-get-200-docs-3eef7c"),
+        ("TaxClassSalesByDay", "SalesDay", "salesday-get-200-docs-13c4cd"),
+    ],
+)
+def test_rows_are_written_as_the_published_ones(owner, day, recording, name, row, recorded):
+    (published,) = recording(recorded)["response"]["body"][row]
+    shown = report(owner, name, row, **day)[0]
+    assert list(shown) == list(published)
+    for key, value in published.items():
+        # As many digits behind the point.
+        assert len(shown[key].partition(".")[2]) == len(value.partition(".")[2]), key
 
 
 def test_reports_take_a_right_of_their_own(stocked, day):

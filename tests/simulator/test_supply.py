@@ -50,3 +50,17 @@ def test_shipments_old_transfers_and_returns_are_listed(owner, stocked):
     )
     listed = [list(owner.get(path).json()) for path in ("Shipment", "Transfer", "VendorReturn")]
     assert [names[1] for names in listed] == ["OrderShipment", "Transfer", "VendorReturn"]
+
+
+def test_shipments_are_found_below_their_order_and_only_read(owner, stocked):
+    order = owner.post("Order", ORDERED).json()["Order"]["orderID"]
+    shipment = {"orderShipmentID": 101, "orderID": order, "totalQtyReceived": 10}
+    item = {"orderShipmentItemID": 1011, "orderShipmentID": 101, "itemID": 12}
+    stocked.put({"OrderShipment": [shipment], "OrderShipmentItem": [item]})
+    for path in (f"Order/{order}/Shipment", f"Order/{order}/Shipment/101", "Shipment/101"):
+        assert owner.get(path).json()["OrderShipment"]["totalQtyReceived"] == "10"
+    for path in (f"Order/{order}/Shipment/101/Item", "Shipment/101/Item"):
+        assert owner.get(path).json()["OrderShipmentItem"]["itemID"] == "12"
+        assert owner.get(f"{path}/1011").json()["OrderShipmentItem"]["itemID"] == "12"
+        assert owner.post(path, {}).status_code == 405
+    assert owner.get(f"Order/{order}/Shipment/102/Item").status_code == 404

@@ -121,6 +121,9 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET",
         read=PURCHASES,
         path="Shipment",
+        under=(("Order", "orderID"),),
+        under_methods="GET",
+        also_at=("Order/{id}/Shipment",),
     ),
     Entity(
         "OrderShipmentItem",
@@ -151,6 +154,9 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET",
         read=PURCHASES,
         path="Shipment/Item",
+        under=(("OrderShipment", "orderShipmentID"),),
+        under_methods="GET",
+        also_at=("Shipment/{id}/Item", "Order/{id}/Shipment/{id}/Item"),
     ),
     Entity(
         "Transfer",
