@@ -26,11 +26,7 @@ class RegisterWithdrawResource(Resource):
     entity_name = "RegisterWithdraw"
 
     def create(self, body: Record, fixed: Record) -> int:
-        register_id = fixed.get("registerID") or body.get("registerID", 0)
-        register = self.store.get("Register", register_id)
-        if register and "employeeID" not in body:
-            body = {**body, "employeeID": register["openEmployeeID"]}
-        return super().create(body, fixed)
+        return super().create({"employeeID": self.employee_id, **body}, fixed)
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)

@@ -114,6 +114,14 @@ def test_payment_at_another_register_is_not_in_this_drawer(stocked, owner, open_
     assert drawer(owner) == ("0", "0", "0")
 
 
+def test_withdrawal_is_made_by_who_asks_unless_it_says_otherwise(stocked, owner):
+    stocked.put({"Employee": [{"employeeID": 2, "employeeRoleID": 4}]})
+    body = {"amount": "1", "paymentTypeID": "1", "registerID": "1"}
+    made = stocked.client(2).post("RegisterWithdraw", body).json()["RegisterWithdraw"]
+    told = owner.post("RegisterWithdraw", body | {"employeeID": 2}).json()["RegisterWithdraw"]
+    assert (made["employeeID"], told["employeeID"]) == ("2", "2")
+
+
 @pytest.mark.parametrize("name", ["registerID", "paymentTypeID", "employeeID"])
 def test_withdrawal_names_what_it_does_not_find(owner, name):
     body = {"amount": "1", "paymentTypeID": "1", "registerID": "1", "employeeID": "1"}
