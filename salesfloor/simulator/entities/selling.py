@@ -163,6 +163,7 @@ ENTITIES: tuple[Entity, ...] = (
             NOTE,
             ToOne("Item", "Item", by="itemID"),
             ToMany("InventorySales", "InventorySale", by="saleLineID"),
+            ToOne("ItemFee", "ItemFee", by="itemFeeID"),
             ToOne("Employee", "Employee", by="employeeID", offered=False),
             ToOne("Sale", "Sale", by="saleID", offered=False),
             ToOne("Shop", "Shop", by="shopID", offered=False),

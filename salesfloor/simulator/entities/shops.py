@@ -229,7 +229,11 @@ ENTITIES: tuple[Entity, ...] = (
         change=rights("admin_employees"),
         after_write=("Contact",),
     ),
-    Entity("EmployeeRole", (key("employeeRoleID"), text("name")), (EMPLOYEE_RIGHTS,)),
+    Entity(
+        "EmployeeRole",
+        (key("employeeRoleID"), text("name"), flag("system"), flag("archived")),
+        (EMPLOYEE_RIGHTS,),
+    ),
     Entity(
         "EmployeeHours",
         (
