@@ -1,14 +1,8 @@
 """The shapes of recorded and published answers, asked of the simulator over HTTP."""
 
-import csv
-
-import pytest
-
 from salesfloor.simulator.description import words
-from tests.simulator.conftest import RECORDINGS
 
 SEEN_LINE = {"itemID": 12, "unitQuantity": 1}
-TIMES = ("createTime", "timeStamp", "updateTime", "completeTime", "openTime")
 
 
 # --- Golden shapes --------------------------------------------------------------------
@@ -77,117 +71,6 @@ def test_item_has_the_golden_keys_all_of_them_strings(owner):
         {"amount": "12", "useTypeID": "2", "useType": "MSRP"},
     ]
     assert all(isinstance(value, str) for value in scalars(item))
-
-
-# Keys that recordings have and the simulator leaves out, with the reason.
-NOT_ANSWERED = {
-    "Employee": {"accessPin"},  # removed from answers in September 2016
-    "Shop": {"networkHealthTool"},  # in two answers of one account, documented nowhere
-    "Item": {"Vendor"},  # a sample's, documented nowhere
-    "Customer": {"Layaways", "SpecialOrders", "Workorders", "m"},  # of receipts only
-}
-ABSENT_UNTIL_SET = {
-    "Sale": {"completeTime", "updatetime"},
-    "Customer": {"dob"},
-    "Register": {"openTime"},
-    "ItemShop": {"averageCost"},
-    "Employee": {"systemUserID"},
-}
-COMPARED = (
-    "Shop", "Register", "Employee", "Item", "ItemMatrix", "ItemAttributeSet", "Category",
-    "Manufacturer", "Tag", "Image", "PriceLevel", "Customer", "CustomerType", "CreditAccount",
-    "Discount", "TaxCategory", "TaxClass", "PaymentType", "Sale", "SaleLine", "ItemShop",
-    "EmployeeHours", "RegisterCount", "RegisterCountAmount", "RegisterWithdraw",
-    "Vendor", "Inventory", "InventoryLog", "Serialized", "Season",
-    "Quote", "ShipTo", "SpecialOrder", "SaleVoid", "SalePayment", "CCCharge", "ProcessingFee",
-    "ItemFee", "TaxCategoryClass", "CatalogVendorItem",
-    "Workorder", "WorkorderItem", "WorkorderLine", "WorkorderImage", "WorkorderStatus",
-    "CurrencyRate", "Industry",
-    "InventoryCount", "InventoryCountItem", "InventoryCountCalc", "InventoryCountReconcile",
-)  # fmt: skip
-ONE_OF_EACH = {
-    "Shop": [{"shopID": 1, "Contact": {"custom": "x"}, "ReceiptSetup": {"header": "Hello"}}],
-    "Category": [{"categoryID": 2, "name": "Socks"}, {"name": "Wool", "parentID": 2}],
-    "Manufacturer": [{"manufacturerID": 5, "name": "Alder"}],
-    "Tag": [{"name": "sale"}],
-    "ItemMatrix": [{"itemMatrixID": 1, "description": "Sock"}],
-    "Item": [{"itemID": 12, "categoryID": 2, "manufacturerID": 5, "itemMatrixID": 1}],
-    "Image": [{"itemID": 12, "publicID": "sock"}],
-    "Vendor": [{"vendorID": 1, "Contact": {}, "Reps": {"VendorRep": {"firstName": "Ann"}}}],
-    "InventoryLog": [{"itemID": 12, "qohChange": 1}],
-    "Serialized": [{"itemID": 12, "serial": "S-1"}],
-    "Season": [{"name": "Spring"}],
-    "TaxCategory": [
-        {"taxCategoryID": 1, "TaxCategoryClasses": {"TaxCategoryClass": {"taxClassID": 2}}}
-    ],
-    "Quote": [{"saleID": 1}],
-    "ShipTo": [{"saleID": 1, "Contact": {}}],
-    "SpecialOrder": [{"saleLineID": 1}],
-    "SaleVoid": [{"saleID": 1}],
-    "SalePayment": [{"saleID": 1, "paymentTypeID": 1, "ccChargeID": 1}],
-    "CCCharge": [{"ccChargeID": 1, "saleID": 1}],
-    "ProcessingFee": [{"salePaymentID": 1, "processingTime": "2025-11-27T21:57:02+00:00"}],
-    "ItemFee": [{"name": "Bottle Deposit", "feeValue": "0.5"}],
-    "CatalogVendorItem": [{"description": "Wool sock"}],
-    "Discount": [{"discountID": 1, "name": "Staff", "discountPercent": "0.1"}],
-    "CustomerType": [{"customerTypeID": 1, "name": "Club"}],
-    "Customer": [{"firstName": "Ann", "CreditAccount": {"name": "Ann"}, "Contact": {}}],
-    "EmployeeHours": [{"employeeID": 1, "shopID": 1, "checkOut": "2026-05-04T17:00:00+00:00"}],
-    "InventoryCount": [{"inventoryCountID": 1, "shopID": 1}],
-    "InventoryCountItem": [{"inventoryCountID": 1, "itemID": 12}],
-    "InventoryCountCalc": [{"inventoryCountID": 1, "itemID": 12}],
-    "InventoryCountReconcile": [{"inventoryCountID": 1, "itemID": 12}],
-    "Workorder": [{"workorderID": 1, "etaOut": "2026-05-04T17:00:00+00:00"}],
-    "WorkorderItem": [{"workorderID": 1, "itemID": 12}],
-    "WorkorderLine": [{"workorderID": 1, "minutes": 35}],
-    "WorkorderImage": [{"workorderID": 1}],
-    "RegisterWithdraw": [{"registerID": 1, "paymentTypeID": 1, "amount": "150"}],
-    "RegisterCount": [{"registerID": 1, "openTime": "2026-05-04T13:00:00+00:00"}],
-    "RegisterCountAmount": [{"registerCountID": 1, "paymentTypeID": 1}],
-    "Sale": [{"employeeID": 1, "registerID": 1, "shopID": 1, "SaleLines": {"SaleLine": SEEN_LINE}}],
-}
-
-
-def records_of(name, value):
-    """Every record of an entity anywhere in a body."""
-    if isinstance(value, list):
-        for entry in value:
-            yield from records_of(name, entry)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key == name and isinstance(inner, dict | list):
-                entries = inner if isinstance(inner, list) else [inner]
-                yield from (entry for entry in entries if isinstance(entry, dict))
-            yield from records_of(name, inner)
-
-
-def recorded_records(recording, entity):
-    with (RECORDINGS / "INDEX.tsv").open() as file:
-        names = [
-            row["name"]
-            for row in csv.DictReader(file, delimiter="\t")
-            if row["fidelity"] in ("wire", "wire-body", "vendor-sample")
-            and row["resource"] == entity
-        ]
-    for name in names:
-        yield from records_of(entity, recording(name)["response"]["body"])
-
-
-@pytest.mark.parametrize("entity", COMPARED)
-def test_answers_have_every_key_that_recordings_have(stocked, recording, entity):
-    stocked.put(ONE_OF_EACH)
-    client = stocked.client()
-    answered = client.records(entity, load_relations="all")
-    ours = {key for record in answered for key in record}
-    recorded = {
-        key
-        for record in recorded_records(recording, entity)
-        for key, value in record.items()
-        if not isinstance(value, dict | list) and value != ""
-    }
-    expected = recorded - NOT_ANSWERED.get(entity, set()) - ABSENT_UNTIL_SET.get(entity, set())
-    assert expected - ours == set()
-    assert all(isinstance(value, str) for value in scalars(answered))
 
 
 # --- Recorded refusals ----------------------------------------------------------------
