@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from . import wire
 from .actions import Action, Call
@@ -12,6 +13,14 @@ from .resources import Resource
 from .store import Record, Store
 
 ZERO = Decimal(0)
+LABEL_TITLES = ("No Title", "Shop Name", "Website", "Phone", "Custom")
+OF_SHOP = {
+    "contactID": "Contact",
+    "taxCategoryID": "TaxCategory",
+    "receiptSetupID": "ReceiptSetup",
+    "ccGatewayID": "CCGateway",
+    "priceLevelID": "PriceLevel",
+}
 
 
 class ShopResource(Resource):
@@ -19,7 +28,28 @@ class ShopResource(Resource):
 
     def create(self, body: Record, fixed: Record) -> int:
         # Recorded: a new shop has an address and a receipt of its own, blank unless given.
-        return super().create({"Contact": {}, "ReceiptSetup": {}, **body}, fixed)
+        own: Record = {} if body.get("contactID") else {"Contact": {}}
+        own |= {} if body.get("receiptSetupID") else {"ReceiptSetup": {}}
+        return super().create({**own, **body}, fixed)
+
+    def check(self, record: Record, done: str) -> None:
+        super().check(record, done)
+        for name, entity in OF_SHOP.items():
+            if record[name] and self.store.get(entity, record[name]) is None:
+                raise ApiError(400, f"Shop not {done}. It has no valid {name}.")
+        if record["labelTitle"] not in LABEL_TITLES:
+            raise ApiError(400, f"Shop not {done}. It has no valid labelTitle.")
+        # Every time without an offset is read in it.
+        if not _is_zone(record["timeZone"]):
+            raise ApiError(400, f"Shop not {done}. It has no valid timeZone.")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 class RegisterWithdrawResource(Resource):

@@ -232,6 +232,47 @@ def test_shop_shows_all_that_belongs_to_it(stocked, owner):
     assert shown["PriceLevel"]["name"] == "Default"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"timeZone": "Mars/Base"},
+        {"timeZone": ""},
+        {"taxCategoryID": 99},
+        {"priceLevelID": 99},
+        {"contactID": 99},
+        {"labelTitle": "Nonsense"},
+    ],
+)
+def test_shop_that_names_what_is_not_there_is_refused(owner, wrong):
+    before = owner.record("Shop/1")
+    (name,) = wrong
+    for answer in (owner.put("Shop/1", wrong), owner.post("Shop", {"name": "New"} | wrong)):
+        assert (answer.status_code, name in answer.json()["message"]) == (400, True)
+    assert owner.record("Shop/1") == before
+    assert len(owner.records("Shop")) == 1
+
+
+def test_shop_is_changed_with_its_address_and_receipt(owner):
+    body = {
+        "name": "Quay",
+        "priceLevelID": 2,
+        "labelTitle": "No Title",
+        "archived": True,
+        "Contact": {"custom": "Gate 3"},
+        "ReceiptSetup": {"generalMsg": "Thank you"},
+    }
+    shop = owner.put("Shop/1", body, load_relations="all").json()["Shop"]
+    assert (shop["name"], shop["priceLevelID"], shop["archived"]) == ("Quay", "2", "false")
+    assert shop["Contact"]["custom"] == "Gate 3"
+    assert shop["ReceiptSetup"]["generalMsg"] == "Thank you"
+
+
+def test_shop_may_share_a_contact_that_there_is(owner):
+    first = owner.post("Shop", {"name": "Quay"}).json()["Shop"]
+    second = owner.post("Shop", {"name": "Pier", "contactID": first["contactID"]}).json()["Shop"]
+    assert second["contactID"] == first["contactID"]
+
+
 def test_shop_cannot_be_deleted(owner):
     assert owner.delete("Shop/1").status_code == 405
 

@@ -70,7 +70,7 @@ ENTITIES: tuple[Entity, ...] = (
             text("companyRegistrationNumber", "CU"),
             text("vatNumber", "CU"),
             flag("zebraBrowserPrint"),
-            ref("contactID"),
+            ref("contactID", "CU"),
             ref("taxCategoryID", "CU"),
             ref("receiptSetupID", "CU"),
             ref("vendorID"),
