@@ -25,6 +25,13 @@ class InventoryCountResource(Resource):
         super().check(record, done)
         if self.store.get("Shop", record["shopID"]) is None:
             raise ApiError(400, f"InventoryCount not {done}. It has no valid shopID.")
+        before = self.store.get("InventoryCount", record["inventoryCountID"])
+        if before and before["shopID"] != record["shopID"] and self._counted(before):
+            raise ApiError(400, f"InventoryCount not {done}. Its shop has been counted.")
+
+    def _counted(self, count: Record) -> bool:
+        key = count["inventoryCountID"]
+        return bool(self.store.find("InventoryCountItem", inventoryCountID=key))
 
 
 class InventoryCountItemResource(Resource):
@@ -40,9 +47,17 @@ class InventoryCountItemResource(Resource):
         _count(self.store, record["inventoryCountID"])
         item = self.store.get("Item", record["itemID"])
         if item is None or item["itemType"] == "non_inventory":
-            raise ApiError(400, f"InventoryCountItem not {done}. Item '{record['itemID']}'.")
+            raise ApiError(400, f"InventoryCountItem not {done}. It has no valid itemID.")
         if _reconciled(self.store, record):
             raise ApiError(400, f"InventoryCountItem not {done}. It is reconciled.")
+
+    def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
+        """Published: what was counted may turn out to be another item."""
+        before = self.existing(key)
+        self.check(before, "updated")
+        super().update(key, body, fixed)
+        if self.existing(key)["itemID"] != before["itemID"]:
+            self._add_up(before)
 
     def saved(self, key: int, *, new: bool) -> None:
         self._add_up(self.existing(key))

@@ -103,6 +103,33 @@ def test_what_cannot_be_counted_is_refused(owner, count, wrong):
     assert owner.records("InventoryCountItem") == []
 
 
+def test_row_counted_as_another_item_moves_to_that_items_sum(owner, counted):
+    row = counted(12, 3)
+    path = f"InventoryCountItem/{row['inventoryCountItemID']}"
+    changed = owner.put(path, {"qty": "4", "itemID": "13"}).json()["InventoryCountItem"]
+    assert (changed["itemID"], changed["qty"]) == ("13", "4")
+    assert calcs(owner) == {"13": ("2", "4")}
+    assert owner.put(path, {"itemID": 99}).status_code == 400
+
+
+def test_row_of_a_reconciled_item_cannot_become_another_items(owner, count, counted):
+    row = counted(12, 4)
+    reconcile(owner, count)
+    answer = owner.put(f"InventoryCountItem/{row['inventoryCountItemID']}", {"itemID": 13})
+    assert answer.status_code == 400
+    assert set(calcs(owner)) == {"12"}
+
+
+def test_count_changes_its_shop_only_before_anything_is_counted(stocked, owner, count, counted):
+    stocked.put({"Shop": [{"shopID": 2, "name": "Harbour"}]})
+    path = f"InventoryCount/{count['inventoryCountID']}"
+    assert owner.put(path, {"shopID": 2}).json()["InventoryCount"]["shopID"] == "2"
+    counted(12, 1)
+    assert owner.put(path, {"shopID": 1}).status_code == 400
+    renamed = owner.put(path, {"name": "April", "shopID": 2}).json()["InventoryCount"]
+    assert renamed["name"] == "April"
+
+
 def test_deleted_count_is_archived_and_takes_no_more(owner, count, counted):
     counted(12, 4)
     path = f"InventoryCount/{count['inventoryCountID']}"

@@ -38,7 +38,7 @@ ENTITIES: tuple[Entity, ...] = (
             number("qty", "CU"),
             changed(),
             ref("inventoryCountID", "C"),
-            ref("itemID", "C"),
+            ref("itemID", "CU"),
             ref("employeeID", "CU"),
         ),
         (ToOne("Item", "Item", by="itemID"),),
