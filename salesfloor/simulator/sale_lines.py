@@ -193,7 +193,9 @@ class SaleLineResource(Resource):
     def pick_up(self, line: Record, sale_id: int) -> None:
         """Moves a line into an open sale; one that was kept, into a sale of the same customer."""
         sale = self.open_sale(sale_id)
-        if not line["saleID"] and line["customerID"] != sale["customerID"]:
+        if line["saleID"]:
+            self.open_sale(line["saleID"])
+        elif line["customerID"] != sale["customerID"]:
             raise ApiError(400, "The line is kept for another customer than the sale's.")
         self.store.change("SaleLine", line["saleLineID"], {"saleID": sale_id})
         reservations.picked_up(self.store, line)

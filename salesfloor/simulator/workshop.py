@@ -17,6 +17,12 @@ from .store import Record, Store
 
 WORKBENCH = rights("workbench")
 WORK = ("WorkorderItem", "WorkorderLine")
+OF_WORK = {
+    "itemID": "Item",
+    "employeeID": "Employee",
+    "discountID": "Discount",
+    "taxClassID": "TaxClass",
+}
 FIRST_STATUS = 1
 MINUTES_PER_HOUR = 60
 COMPULSORY = {"shopID": "Shop", "employeeID": "Employee"}
@@ -75,6 +81,12 @@ class WorkResource(Resource):
         self.workorder(self.existing(key)["workorderID"])
         super().update(key, body, fixed)
 
+    def check(self, record: Record, done: str) -> None:
+        super().check(record, done)
+        for name, entity in OF_WORK.items():
+            if record.get(name) and self.store.get(entity, record[name]) is None:
+                raise ApiError(400, f"{self.entity.name} not {done}. It has no valid {name}.")
+
     def saved(self, key: int, *, new: bool) -> None:
         self._keep(self.existing(key))
 
@@ -101,6 +113,13 @@ class WorkResource(Resource):
         for work in self.store.find(self.entity.name, workorderID=workorder_id):
             self._drop(work)
 
+    def line_of(self, work: Record) -> Record:
+        """Where it is kept; anew, when somebody has deleted its line."""
+        if self._line(work) is None:
+            self._keep(work)
+            work = self.existing(work[self.entity.key])
+        return self.store.must("SaleLine", work["saleLineID"])
+
     def price_of(self, work: Record, shop_id: int) -> Record:
         """Of one unit, and what is only said of one kind of work."""
         raise NotImplementedError
@@ -112,7 +131,7 @@ class WorkResource(Resource):
         body |= {"discountID": work["discountID"], "note": work["note"]}
         body |= self.price_of(work, workorder["shopID"])
         fixed = {"isSpecialOrder": bool(work.get("isSpecialOrder"))}
-        if work["saleLineID"]:
+        if self._line(work) is not None:
             place = {name: workorder[name] for name in ("shopID", "customerID")}
             self._lines().update(work["saleLineID"], body | place)
         else:
@@ -120,10 +139,13 @@ class WorkResource(Resource):
 
     def _drop(self, work: Record) -> None:
         """Gives up its line, unless that was sold."""
-        line = self.store.get("SaleLine", work["saleLineID"])
+        line = self._line(work)
         if line and not line["saleID"]:
             self._lines().delete(work["saleLineID"])
             self._set_line(work, 0)
+
+    def _line(self, work: Record) -> Record | None:
+        return self.store.get("SaleLine", work["saleLineID"])
 
     def _lines(self) -> SaleLineResource:
         return cast(SaleLineResource, self.simulation.resource("SaleLine"))
@@ -204,9 +226,9 @@ def _checkout(call: Call) -> Record:
     store.change("Workorder", workorder["workorderID"], {"saleID": sale_id})
     lines = cast(SaleLineResource, call.simulation.resource("SaleLine"))
     for name in WORK:
-        resource = call.simulation.resource(name)
+        resource = cast(WorkResource, call.simulation.resource(name))
         for work in store.find(name, workorderID=workorder["workorderID"]):
-            lines.pick_up(store.must("SaleLine", work["saleLineID"]), sale_id)
+            lines.pick_up(resource.line_of(work), sale_id)
             store.change(name, work[resource.entity.key], {"saleID": sale_id})
     return {"Checkout": {"saleID": str(sale_id)}}
 

@@ -230,6 +230,42 @@ def test_sale_that_is_dropped_gives_the_work_order_back(owner, workorder, add):
     assert [line["itemID"] for line in lines_of(again)] == ["12"]
 
 
+def test_line_that_somebody_deleted_is_made_anew_at_the_checkout(owner, workorder, add):
+    part = add("WorkorderItem", itemID=12, unitQuantity=2)
+    assert owner.delete(f"SaleLine/{part['saleLineID']}").status_code == 200
+    assert shelf(owner) == ("5", "0")
+    sale = checkout(owner, workorder)
+    assert [line["unitQuantity"] for line in lines_of(sale) if line["itemID"] == "12"] == ["2"]
+    assert shelf(owner) == ("3", "2")
+
+
+def test_part_sold_by_hand_is_not_sold_again(owner, workorder, add, open_sale):
+    part = add("WorkorderItem", itemID=12)
+    sale = open_sale(customerID=88)
+    moved = owner.put(f"SaleLine/{part['saleLineID']}", {"saleID": sale["saleID"]})
+    assert moved.status_code == 200
+    pay(owner, owner.record(f"Sale/{sale['saleID']}"))
+    answer = owner.post(f"Workorder/{workorder['workorderID']}/Checkout", {})
+    assert answer.status_code == 400
+    assert owner.record(f"SaleLine/{part['saleLineID']}")["saleID"] == sale["saleID"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("WorkorderItem", "employeeID"),
+        ("WorkorderItem", "discountID"),
+        ("WorkorderLine", "itemID"),
+        ("WorkorderLine", "taxClassID"),
+    ],
+)
+def test_work_names_what_it_does_not_find(owner, workorder, kind, name):
+    body = {"itemID": 12} | {name: 99}
+    answer = owner.post(f"Workorder/{workorder['workorderID']}/{kind}", body)
+    assert (answer.status_code, owner.records(kind)) == (400, [])
+    assert name in answer.json()["message"]
+
+
 def test_discount_of_a_part_is_on_its_line(stocked, owner, workorder, add):
     stocked.put({"Discount": [{"discountID": 3, "name": "Club", "discountPercent": "0.1"}]})
     add("WorkorderItem", itemID=13, discountID=3)
