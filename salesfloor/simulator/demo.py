@@ -250,7 +250,7 @@ def _staff(closing: datetime) -> Iterator[tuple[str, Record]]:
             for i, right in EMPLOYEE_RIGHTS
             if right in allowed
         ]
-        role: Record = {"employeeRoleID": number, "name": name}
+        role: Record = {"employeeRoleID": number, "name": name, "system": True}
         yield "EmployeeRole", role | {"EmployeeRights": {"EmployeeRight": rights}}
     system_user = count(508_464, 137)
     for number, (first, last, role_id, shop, locked) in enumerate(EMPLOYEES, 1):

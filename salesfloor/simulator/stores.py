@@ -109,6 +109,7 @@ def _empty() -> Records:
         {
             "employeeRoleID": 4,
             "name": "Owner",
+            "system": True,
             "EmployeeRights": {
                 "EmployeeRight": [
                     {"employeeRightID": number, "name": name}

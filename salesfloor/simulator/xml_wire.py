@@ -14,15 +14,20 @@ from .errors import ApiError
 
 CONTENT_TYPE = "application/vnd.merchantos.pos-v1+xml; charset=utf-8"
 NOT_MONEY = re.compile(r".*(Rate|Percent|rate|rate2)$")
-MONEY = {
-    field.name
+FIELDS = [
+    field
     for entity in ENTITIES
     for field in (
         *entity.fields,
         *(f for relation in entity.relations for f in getattr(relation, "fields", ())),
     )
+]
+# What is a text or a count elsewhere (a custom field's value) says nothing of a currency.
+MONEY = {
+    field.name
+    for field in FIELDS
     if field.kind == "decimal" and not NOT_MONEY.fullmatch(field.name)
-}
+} - {field.name for field in FIELDS if field.kind != "decimal"}
 # A document type could make a small body a huge one.
 DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 

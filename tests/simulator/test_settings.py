@@ -59,3 +59,21 @@ def test_demo_shop_has_the_same_settings_from_the_start():
         kinds.setdefault(name, []).append(record)
     assert len(kinds["WorkorderStatus"]) == 5
     assert {"tax_pricing", "disable_email"} <= {option["name"] for option in kinds["Option"]}
+
+
+def test_settings_are_listed_and_never_read_one_by_one(owner):
+    assert owner.get("Option/1").status_code == 405
+    assert owner.get("Locale/1").status_code == 405
+    (option,) = owner.records("Option", name="cost_method")
+    assert option == {"name": "cost_method", "value": "average"}
+
+
+def test_options_are_no_money_in_xml(owner):
+    answer = owner.http.get(f"{owner.url}/Option.xml", headers=owner.grant.headers, timeout=5)
+    assert "<value>average</value>" in answer.text
+    assert "currency=" not in answer.text
+
+
+def test_every_store_has_roles_of_the_system(owner):
+    role = owner.record("Employee/1", load_relations=["EmployeeRole"])["EmployeeRole"]
+    assert (role["system"], role["archived"]) == ("true", "false")

@@ -22,6 +22,7 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET",
         read=AT_THE_TILL,
         attributes=False,
+        listed_only=True,
     ),
     Entity(
         "Locale",
@@ -55,6 +56,7 @@ ENTITIES: tuple[Entity, ...] = (
         methods="GET",
         read=AT_THE_TILL,
         attributes=False,
+        listed_only=True,
     ),
     Entity(
         "CurrencyRate",
