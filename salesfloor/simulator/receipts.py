@@ -11,7 +11,8 @@ from .errors import ApiError
 from .exchange import HTML, Answer
 from .relations import Tree
 from .resources import Resource
-from .store import Record
+from .store import Record, Store
+from .workshop import WORK
 
 ZERO = Decimal(0)
 KEPT_LINE: Tree = {"Item": {}, "Note": {}, "Shop": {}, "Employee": {}}
@@ -111,10 +112,8 @@ def _add_kept(call: Call, customer: Record) -> None:
     sums: list[tuple[str, Record]] = [("", _sums(lines))]
     for name, flag, prefix in KEPT:
         of_kind = [line for line in lines if line[flag]]
-        shown = [
-            call.single("SaleLine", line["saleLineID"], KEPT_LINE)["SaleLine"] for line in of_kind
-        ]
-        if shown:
+        if of_kind:
+            shown = [_kept_line(call, line) for line in of_kind]
             customer[name] = wire.wrapped("SaleLine", shown)
         sums.append((prefix, _sums(of_kind)))
     customer["m"] = {
@@ -123,6 +122,33 @@ def _add_kept(call: Call, customer: Record) -> None:
         for name, value in figures.items()
     }
     customer["m"]["getAmountToCompleteAll"] = customer["m"]["total"]
+
+
+def _kept_line(call: Call, line: Record) -> Record:
+    """A work order's own line has what all of the work comes to."""
+    store = call.simulation.store
+    shown: Record = call.single("SaleLine", line["saleLineID"], KEPT_LINE)["SaleLine"]
+    if line["isWorkorder"]:
+        for workorder in store.find("Workorder", saleLineID=line["saleLineID"]):
+            shown["m"] = _work_sums(store, workorder)
+    return shown
+
+
+def _work_sums(store: Store, workorder: Record) -> Record:
+    key = workorder["workorderID"]
+    works = [work for name in WORK for work in store.find(name, workorderID=key)]
+    lines = [store.get("SaleLine", work["saleLineID"]) for work in works]
+    figures = _sums([line for line in lines if line])
+    return {
+        "workorderTax": figures["taxTotal"],
+        "workorderLineDiscount": figures["lineDiscount"],
+        # There is none before there is a sale.
+        "workorderTransactionDiscount": "0",
+        "workorderAllDiscounts": figures["allDiscounts"],
+        "workorderSubtotal": figures["subtotal"],
+        "workorderTotal": figures["total"],
+        "workorderSystemSku": workorder["systemSku"],
+    }
 
 
 def _sums(lines: list[Record]) -> Record:

@@ -1,10 +1,12 @@
 """Work orders: what they take is kept on lines outside any sale until the sale they end in.
 
-Recorded: a part and a piece of labour each name their line from the start, and no sale.
+Recorded: a work order, a part and a piece of labour each name their line from the start, and no
+sale. The work order's own costs nothing, and receipts' templates tell of it in sales too.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from .actions import Action, Call
 from .description import rights
@@ -15,6 +17,9 @@ from .resources import Resource
 from .sale_lines import SaleLineResource
 from .store import Record, Store
 
+if TYPE_CHECKING:
+    from .simulation import Simulation
+
 WORKBENCH = rights("workbench")
 WORK = ("WorkorderItem", "WorkorderLine")
 OF_WORK = {
@@ -24,6 +29,7 @@ OF_WORK = {
     "taxClassID": "TaxClass",
 }
 FIRST_STATUS = 1
+LABOUR = 2
 MINUTES_PER_HOUR = 60
 COMPULSORY = {"shopID": "Shop", "employeeID": "Employee"}
 REFERS_TO = {
@@ -40,7 +46,50 @@ def is_closed(store: Store, workorder: Record) -> bool:
     return workorder["archived"] or (sale is not None and not sale["archived"])
 
 
-class WorkorderResource(Resource):
+class KeptResource(Resource):
+    """Something that is kept on a line of its own until it is sold."""
+
+    def line_of(self, record: Record) -> Record:
+        """Where it is kept; anew, when somebody has deleted its line."""
+        if self._line(record) is None:
+            self.keep(record)
+            record = self.existing(record[self.entity.key])
+        return self.store.must("SaleLine", record["saleLineID"])
+
+    def keep(self, record: Record) -> None:
+        """Brings its line in step, which reserves as much as there is."""
+        workorder = self.store.must("Workorder", record["workorderID"])
+        body = {"employeeID": record["employeeID"], "note": record["note"]}
+        body |= self.terms(record, workorder["shopID"])
+        fixed = {"isSpecialOrder": bool(record.get("isSpecialOrder"))}
+        if self._line(record) is not None:
+            place = {name: workorder[name] for name in ("shopID", "customerID")}
+            self._lines().update(record["saleLineID"], body | place)
+        else:
+            self._set_line(record, self._lines().keep_work(workorder, body, fixed))
+
+    def drop(self, record: Record) -> None:
+        """Gives up its line, unless that was sold."""
+        line = self._line(record)
+        if line and not line["saleID"]:
+            self._lines().delete(record["saleLineID"])
+            self._set_line(record, 0)
+
+    def terms(self, record: Record, shop_id: int) -> Record:
+        """What its line says of item, price, quantity and tax."""
+        raise NotImplementedError
+
+    def _line(self, record: Record) -> Record | None:
+        return self.store.get("SaleLine", record["saleLineID"])
+
+    def _lines(self) -> SaleLineResource:
+        return cast(SaleLineResource, self.simulation.resource("SaleLine"))
+
+    def _set_line(self, record: Record, key: int) -> None:
+        self.store.change(self.entity.name, record[self.entity.key], {"saleLineID": key})
+
+
+class WorkorderResource(KeptResource):
     entity_name = "Workorder"
 
     def create(self, body: Record, fixed: Record) -> int:
@@ -56,22 +105,33 @@ class WorkorderResource(Resource):
     def saved(self, key: int, *, new: bool) -> None:
         """What it takes moves along to another shop or customer, or back to the shelf."""
         workorder = self.existing(key)
-        for work in self._work():
+        closed = is_closed(self.store, workorder)
+        for resource, record in kept(self.simulation, workorder):
             if workorder["archived"]:
-                work.drop_all(key)
-            elif not is_closed(self.store, workorder):
-                work.keep_all(key)
+                resource.drop(record)
+            elif not closed:
+                resource.keep(record)
 
     def delete(self, key: int) -> None:
         super().delete(key)
         self.saved(key, new=False)
 
-    def _work(self) -> list["WorkResource"]:
-        return [cast("WorkResource", self.simulation.resource(name)) for name in WORK]
+    def terms(self, record: Record, shop_id: int) -> Record:
+        """As recorded."""
+        return {"unitPrice": 0, "unitQuantity": 1, "tax": False, "taxClassID": LABOUR}
 
 
-class WorkResource(Resource):
-    """Something that a work order takes, and the line it is kept on."""
+def kept(simulation: "Simulation", workorder: Record) -> Iterator[tuple[KeptResource, Record]]:
+    """The work order itself, and all that it takes."""
+    yield cast(KeptResource, simulation.resource("Workorder")), workorder
+    for name in WORK:
+        resource = cast(KeptResource, simulation.resource(name))
+        for work in simulation.store.find(name, workorderID=workorder["workorderID"]):
+            yield resource, work
+
+
+class WorkResource(KeptResource):
+    """Something that a work order takes."""
 
     def create(self, body: Record, fixed: Record) -> int:
         workorder = self.workorder(fixed["workorderID"])
@@ -88,12 +148,12 @@ class WorkResource(Resource):
                 raise ApiError(400, f"{self.entity.name} not {done}. It has no valid {name}.")
 
     def saved(self, key: int, *, new: bool) -> None:
-        self._keep(self.existing(key))
+        self.keep(self.existing(key))
 
     def delete(self, key: int) -> None:
         work = self.existing(key)
         self.workorder(work["workorderID"])
-        self._drop(work)
+        self.drop(work)
         super().delete(key)
 
     def workorder(self, key: int) -> Record:
@@ -105,53 +165,13 @@ class WorkResource(Resource):
             raise ApiError(400, f"{self.entity.name} not changed. Its work order is closed.")
         return workorder
 
-    def keep_all(self, workorder_id: int) -> None:
-        for work in self.store.find(self.entity.name, workorderID=workorder_id):
-            self._keep(work)
-
-    def drop_all(self, workorder_id: int) -> None:
-        for work in self.store.find(self.entity.name, workorderID=workorder_id):
-            self._drop(work)
-
-    def line_of(self, work: Record) -> Record:
-        """Where it is kept; anew, when somebody has deleted its line."""
-        if self._line(work) is None:
-            self._keep(work)
-            work = self.existing(work[self.entity.key])
-        return self.store.must("SaleLine", work["saleLineID"])
+    def terms(self, record: Record, shop_id: int) -> Record:
+        shared = ("itemID", "unitQuantity", "tax", "discountID")
+        return {name: record[name] for name in shared} | self.price_of(record, shop_id)
 
     def price_of(self, work: Record, shop_id: int) -> Record:
         """Of one unit, and what is only said of one kind of work."""
         raise NotImplementedError
-
-    def _keep(self, work: Record) -> None:
-        """Brings its line in step, which reserves as much as there is."""
-        workorder = self.store.must("Workorder", work["workorderID"])
-        body = {name: work[name] for name in ("itemID", "unitQuantity", "tax", "employeeID")}
-        body |= {"discountID": work["discountID"], "note": work["note"]}
-        body |= self.price_of(work, workorder["shopID"])
-        fixed = {"isSpecialOrder": bool(work.get("isSpecialOrder"))}
-        if self._line(work) is not None:
-            place = {name: workorder[name] for name in ("shopID", "customerID")}
-            self._lines().update(work["saleLineID"], body | place)
-        else:
-            self._set_line(work, self._lines().keep_work(workorder, body, fixed))
-
-    def _drop(self, work: Record) -> None:
-        """Gives up its line, unless that was sold."""
-        line = self._line(work)
-        if line and not line["saleID"]:
-            self._lines().delete(work["saleLineID"])
-            self._set_line(work, 0)
-
-    def _line(self, work: Record) -> Record | None:
-        return self.store.get("SaleLine", work["saleLineID"])
-
-    def _lines(self) -> SaleLineResource:
-        return cast(SaleLineResource, self.simulation.resource("SaleLine"))
-
-    def _set_line(self, work: Record, key: int) -> None:
-        self.store.change(self.entity.name, work[self.entity.key], {"saleLineID": key})
 
 
 class WorkorderItemResource(WorkResource):
@@ -223,13 +243,10 @@ def _checkout(call: Call) -> Record:
     header = {name: workorder[name] for name in names if workorder[name]}
     header["registerID"] = _register(store, workorder)
     sale_id = call.simulation.resource("Sale").create(header | call.body, {})
-    store.change("Workorder", workorder["workorderID"], {"saleID": sale_id})
     lines = cast(SaleLineResource, call.simulation.resource("SaleLine"))
-    for name in WORK:
-        resource = cast(WorkResource, call.simulation.resource(name))
-        for work in store.find(name, workorderID=workorder["workorderID"]):
-            lines.pick_up(resource.line_of(work), sale_id)
-            store.change(name, work[resource.entity.key], {"saleID": sale_id})
+    for resource, record in kept(call.simulation, workorder):
+        lines.pick_up(resource.line_of(record), sale_id)
+        store.change(resource.entity.name, record[resource.entity.key], {"saleID": sale_id})
     return {"Checkout": {"saleID": str(sale_id)}}
 
 

@@ -48,6 +48,11 @@ def lines_of(sale):
     return lines if isinstance(lines, list) else [lines]
 
 
+def work_in(sale):
+    """A sale's lines but for the first, which is the work order's own."""
+    return lines_of(sale)[1:]
+
+
 def pay(client, sale):
     payment = {"paymentTypeID": 1, "amount": sale["calcTotal"]}
     body = {"completed": True, "SalePayments": {"SalePayment": payment}}
@@ -84,6 +89,17 @@ def test_work_order_shows_all_that_belongs_to_it(owner, workorder, add):
     assert shown["WorkorderStatus"]["systemValue"] == "open"
     assert shown["WorkorderItems"]["WorkorderItem"]["Item"]["description"] == "Wool sock M"
     assert shown["WorkorderLines"]["WorkorderLine"]["TaxClass"]["name"] == "Labor"
+
+
+def test_work_order_has_a_line_of_its_own_that_costs_nothing(owner, workorder):
+    line = owner.record(f"SaleLine/{workorder['saleLineID']}", load_relations=["Note"])
+    assert (line["isWorkorder"], line["saleID"], line["customerID"]) == ("true", "0", "88")
+    assert (line["unitQuantity"], line["unitPrice"], line["tax"]) == ("1", "0", "false")
+    assert (line["itemID"], line["taxClassID"]) == ("0", "2")
+    assert line["Note"]["note"] == "Rear wheel"
+    owner.put(f"Workorder/{workorder['workorderID']}", {"note": "Both wheels"})
+    line = owner.record(f"SaleLine/{workorder['saleLineID']}", load_relations=["Note"])
+    assert line["Note"]["note"] == "Both wheels"
 
 
 def test_part_has_its_items_price_and_a_line_without_a_sale(owner, add):
@@ -162,7 +178,7 @@ def test_checkout_makes_an_open_sale_of_parts_and_labour(owner, workorder, add):
     add("WorkorderItem", itemID=12, unitQuantity=2)
     add("WorkorderLine", **HOUR)
     sale = checkout(owner, workorder)
-    part, labour = lines_of(sale)
+    part, labour = work_in(sale)
     assert (sale["completed"], sale["customerID"], sale["employeeID"]) == ("false", "88", "1")
     assert (part["itemID"], part["unitPrice"], part["isWorkorder"]) == ("12", "9.99", "true")
     assert (labour["itemID"], labour["unitPrice"], labour["taxClassID"]) == ("0", "90", "2")
@@ -176,7 +192,8 @@ def test_work_order_and_its_parts_name_the_sale_they_ended_in(owner, workorder, 
     shown = owner.record(f"Workorder/{workorder['workorderID']}", load_relations="all")
     sold = shown["WorkorderItems"]["WorkorderItem"]
     assert (shown["saleID"], sold["saleID"]) == (sale["saleID"], sale["saleID"])
-    assert sold["saleLineID"] == part["saleLineID"] == lines_of(sale)[0]["saleLineID"]
+    assert sold["saleLineID"] == part["saleLineID"] == work_in(sale)[0]["saleLineID"]
+    assert shown["saleLineID"] == lines_of(sale)[0]["saleLineID"]
 
 
 def test_parts_leave_the_shop_when_the_sale_is_paid(owner, workorder, add):
@@ -199,7 +216,7 @@ def test_parts_leave_the_shop_when_the_sale_is_paid(owner, workorder, add):
 )
 def test_labour_costs_what_was_agreed_or_its_item_or_its_time(owner, workorder, add, agreed, price):
     add("WorkorderLine", **(HOUR | agreed))
-    assert lines_of(checkout(owner, workorder))[0]["unitPrice"] == price
+    assert work_in(checkout(owner, workorder))[0]["unitPrice"] == price
 
 
 def test_labour_is_taxed_where_the_shop_taxes_labour(stocked, owner, add):
@@ -227,7 +244,7 @@ def test_sale_that_is_dropped_gives_the_work_order_back(owner, workorder, add):
     assert shelf(owner) == ("3", "2")
     again = checkout(owner, workorder)
     assert again["saleID"] != sale["saleID"]
-    assert [line["itemID"] for line in lines_of(again)] == ["12"]
+    assert [line["itemID"] for line in work_in(again)] == ["12"]
 
 
 def test_line_that_somebody_deleted_is_made_anew_at_the_checkout(owner, workorder, add):
@@ -235,7 +252,7 @@ def test_line_that_somebody_deleted_is_made_anew_at_the_checkout(owner, workorde
     assert owner.delete(f"SaleLine/{part['saleLineID']}").status_code == 200
     assert shelf(owner) == ("5", "0")
     sale = checkout(owner, workorder)
-    assert [line["unitQuantity"] for line in lines_of(sale) if line["itemID"] == "12"] == ["2"]
+    assert [line["unitQuantity"] for line in work_in(sale)] == ["2"]
     assert shelf(owner) == ("3", "2")
 
 
@@ -270,7 +287,25 @@ def test_discount_of_a_part_is_on_its_line(stocked, owner, workorder, add):
     stocked.put({"Discount": [{"discountID": 3, "name": "Club", "discountPercent": "0.1"}]})
     add("WorkorderItem", itemID=13, discountID=3)
     sale = checkout(owner, workorder)
-    assert (sale["calcDiscount"], lines_of(sale)[0]["discountID"]) == ("2", "3")
+    assert (sale["calcDiscount"], work_in(sale)[0]["discountID"]) == ("2", "3")
+
+
+def test_receipt_tells_the_customer_of_open_work_and_what_it_comes_to(owner, add, open_sale):
+    add("WorkorderItem", itemID=12, unitQuantity=2)
+    sale = open_sale({"itemID": 13}, customerID=88)
+    customer = owner.record(f"DisplayTemplate/Sale/{sale['saleID']}")["Customer"]
+    own, part = customer["Workorders"]["SaleLine"]
+    assert own["m"]["workorderSystemSku"] == "250000000001"
+    assert (own["m"]["workorderSubtotal"], own["m"]["workorderTotal"]) == ("19.98", "22.97")
+    assert customer["m"]["workordersTotal"] == "22.97"
+    assert (part["itemID"], "m" in part) == ("12", False)
+
+
+def test_work_that_is_checked_out_is_open_no_more(owner, workorder, add):
+    add("WorkorderItem", itemID=12)
+    sale = checkout(owner, workorder)
+    customer = owner.record(f"DisplayTemplate/Sale/{sale['saleID']}")["Customer"]
+    assert "Workorders" not in customer
 
 
 # --- Cloning, pictures, statuses, rights ----------------------------------------------

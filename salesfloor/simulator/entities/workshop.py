@@ -72,7 +72,7 @@ ENTITIES: tuple[Entity, ...] = (
         sort=("workorderID", "timeStamp"),
         methods="GET POST PUT DELETE",
         archives=True,
-        indexed=("saleID", "customerID"),
+        indexed=("saleID", "saleLineID", "customerID"),
         read=WORKBENCH,
     ),
     Entity(
