@@ -1,6 +1,8 @@
 """The REST API: Session, Account and every described entity, under V3 and the older paths."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -118,19 +120,21 @@ class Api:
             self._charge(granted, 1, headers)
             self._only_get(request)
             return self._shown(request, self._session(granted), "Session")
-        if parts[0] != "Account":
-            raise ApiError(404, "Unknown resource.")
         account = self.simulation.account()
-        if len(parts) == 1:
+        if parts == ["Account"]:
             self._charge(granted, 1, headers)
             self._only_get(request)
             return self._shown(request, self._accounts(account, legacy), "Accounts")
-        self._check_account(parts[1], account)
+        with self._at_least(1, granted, headers):
+            if parts[0] != "Account":
+                raise ApiError(404, "Unknown resource.")
+            self._check_account(parts[1], account)
         if len(parts) == 2:
             return self._itself(request, granted, headers)
         if action := ACTIONS.get((request.method, _route(parts[2:]))):
             return self._act(request, action, parts[2:], granted, headers, legacy=legacy)
-        target = self._target(parts[2:], legacy)
+        with self._at_least(1, granted, headers):
+            target = self._target(parts[2:], legacy)
         if request.method == "GET":
             return self._read(request, target, granted, headers)
         return self._write(request, target, granted, headers)
@@ -181,6 +185,17 @@ class Api:
                 "RateLimitedException",
                 headers={"Retry-After": "1"},
             )
+
+    @contextmanager
+    def _at_least(
+        self, cost: float, granted: Granted, headers: dict[str, str], *, writing: bool = False
+    ) -> Iterator[None]:
+        """What cannot even be understood is paid for all the same, and tells of the bucket."""
+        try:
+            yield
+        except ApiError:
+            self._charge(granted, cost, headers, writing=writing)
+            raise
 
     def _permit(self, entity: Entity, granted: Granted, *, reading: bool) -> None:
         needed = entity.read if reading else entity.change or entity.read
@@ -274,7 +289,7 @@ class Api:
         route = _route(parts)
         for path, key in ((route, None), (route.removesuffix("/{id}"), parts[-1])):
             if place := PLACES.get(path):
-                numbers = [int(part) for part in parts if part.isdigit()]
+                numbers = [int(part) for part in parts if is_number(part)]
                 above = numbers[-2 if key else -1] if place.by else 0
                 parent = (place.parent, place.by, above) if place.by else None
                 return Target(place.entity, int(key) if key else None, parent, legacy, route)
@@ -300,11 +315,8 @@ class Api:
         if target.key is None:
             return self._read_list(request, target, granted, headers)
         entity = target.entity
-        try:
+        with self._at_least(1, granted, headers):
             tree = relations.wanted(entity, request.param("load_relations"))
-        except ApiError:
-            self._charge(granted, 1, headers)
-            raise
         self._charge(granted, 1 + relations.cost(entity, tree, listed=False), headers)
         if entity.listed_only:
             raise ApiError(405, f"GET is not allowed on {target.route}.")
@@ -318,11 +330,8 @@ class Api:
         self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
     ) -> Answer:
         entity = target.entity
-        try:
+        with self._at_least(1, granted, headers):
             asked = query.parse(entity, request.params, self._dialect(), legacy=target.legacy)
-        except ApiError:
-            self._charge(granted, 1, headers)
-            raise
         self._charge(granted, 1 + asked.cost, headers)
         self._permit(entity, granted, reading=True)
         if asked.looks_up_card:
@@ -404,13 +413,10 @@ class Api:
         legacy: bool,
     ) -> Answer:
         entity = BY_NAME.get(action.entity)
-        try:
+        with self._at_least(action.cost, granted, headers, writing=True):
             body = formats.body(request, action.root) if request.method != "GET" else {}
             asked = request.param("load_relations")
             tree = relations.wanted(entity, asked) if entity else {}
-        except ApiError:
-            self._charge(granted, action.cost, headers, writing=True)
-            raise
         cost = action.cost
         if entity:
             cost += ratelimit.nested_cost(entity, body)
@@ -424,7 +430,7 @@ class Api:
                 "ForbiddenError",
             )
         renderer = self._renderer(request, granted)
-        keys = tuple(int(part) for part in parts if part.isdigit())
+        keys = tuple(int(part) for part in parts if is_number(part))
 
         def listed(name: str, shown: relations.Tree) -> Record:
             params = [(key, value) for key, value in request.params if key not in TEMPLATES_OWN]
@@ -440,12 +446,9 @@ class Api:
         self, request: Request, target: Target, granted: Granted, headers: dict[str, str]
     ) -> Answer:
         entity, key = target.entity, target.key
-        try:
+        with self._at_least(entity.write_cost, granted, headers, writing=True):
             body = formats.body(request, entity.shown_as) if request.method != "DELETE" else {}
             tree = relations.wanted(entity, request.param("load_relations"))
-        except ApiError:
-            self._charge(granted, entity.write_cost, headers, writing=True)
-            raise
         cost = ratelimit.write_cost(entity, request.method, body)
         cost += relations.cost(entity, tree, listed=False)
         self._charge(granted, cost, headers, writing=True)
@@ -494,7 +497,12 @@ SPELLINGS = {
 }
 
 
+def is_number(part: str) -> bool:
+    """Of a path; digits of other scripts are none of Lightspeed's."""
+    return part.isascii() and part.isdigit()
+
+
 def _route(parts: list[str]) -> str:
     return "/".join(
-        "{id}" if part.isdigit() else SPELLINGS.get(part.lower(), part) for part in parts
+        "{id}" if is_number(part) else SPELLINGS.get(part.lower(), part) for part in parts
     )

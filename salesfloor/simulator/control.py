@@ -3,6 +3,7 @@
 It belongs to the simulator alone; Lightspeed has nothing like it.
 """
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .server import Server
 
 PREFIX = "/_simulator/"
+BADLY_WRITTEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, sqlite3.Error)
 SALE_FIELDS = words(
     "saleID ticketNumber referenceNumber referenceNumberSource completed archived voided "
     "completeTime calcSubtotal calcDiscount calcTax1 calcTax2 total change balance customerID "
@@ -72,7 +74,7 @@ class Control:
             return json_answer(door(request))
         except ApiError as error:
             return json_answer({"error": error.message}, 400)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except BADLY_WRITTEN as error:
             return json_answer({"error": f"{type(error).__name__}: {error}"}, 400)
 
     # --- State ------------------------------------------------------------------------
@@ -134,8 +136,9 @@ class Control:
         return {"mail": [asdict(mail) for mail in self.simulation.mail]}
 
     def reset(self, request: Request) -> Record:
-        self.simulation.reset()
-        self.server.redirected()
+        with self.store.lock:
+            self.simulation.reset()
+            self.server.redirected()
         return {"reset": True}
 
     # --- Putting things in ------------------------------------------------------------
@@ -230,11 +233,13 @@ class Control:
             name: float(value) if isinstance(value, str) and _is_number(value) else value
             for name, value in wire.loads(request.body).items()
         }
-        if "redirect_uri" in given:
-            self.oauth.redirect_to("salesfloor", str(given.pop("redirect_uri")))
-        self.simulation.switches.turn(given)
-        self.simulation.clock.skew_seconds = self.simulation.switches.clock_skew_seconds
-        return self.simulation.switches.described()
+        # A fault may have them turned for one request of another thread: its turn comes first.
+        with self.store.lock:
+            if "redirect_uri" in given:
+                self.oauth.redirect_to("salesfloor", str(given.pop("redirect_uri")))
+            self.simulation.switches.turn(given)
+            self.simulation.clock.skew_seconds = self.simulation.switches.clock_skew_seconds
+            return self.simulation.switches.described()
 
 
 def _is_number(value: str) -> bool:

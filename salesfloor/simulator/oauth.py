@@ -156,7 +156,7 @@ class OAuth:
                 str(client["name"]), scope, self.sign_in_choices(), self.simulation.account()
             )
             return Answer(200, page.encode(), HTML, {"Cache-Control": "no-store"})
-        form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        form = dict(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True))
         returned = {"state": params["state"]} if "state" in params else {}
         employee = self.store.get("Employee", form.get("employeeID", 0))
         if form.get("decision") == "refuse":

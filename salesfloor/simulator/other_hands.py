@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs
 
 from . import wire
-from .errors import OAuthError
+from .errors import ApiError, OAuthError
 from .exchange import Request
 from .oauth import OAuth
 from .simulation import Simulation, load
@@ -25,8 +25,8 @@ def meddle(
     request: Request,
     records: dict[str, list[Record]],
 ) -> None:
-    """`records`, where given, are put in instead."""
-    with simulation.store.transaction():
+    """`records`, where given, are put in instead. What Lightspeed refuses them has not happened."""
+    with suppress(ApiError, LookupError), simulation.store.transaction():
         if records:
             load(simulation, [(entity, r) for entity, found in records.items() for r in found])
         else:

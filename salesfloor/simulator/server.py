@@ -221,15 +221,17 @@ class Handler(BaseHTTPRequestHandler):
                 raise ValueError("Too Large")
             body = self.rfile.read(length)
         if self.headers.get("Content-Encoding", "").lower() == "gzip":
-            inflate = zlib.decompressobj(wbits=31)
-            body = inflate.decompress(body, MOST_BODY_BYTES)
+            try:
+                body = zlib.decompressobj(wbits=31).decompress(body, MOST_BODY_BYTES)
+            except zlib.error as error:
+                raise ValueError("Not gzip") from error
         return body
 
     def _chunks(self) -> Iterator[bytes]:
         left = MOST_BODY_BYTES
         while length := int(self.rfile.readline(20).split(b";")[0], 16):
             left -= length
-            if left < 0:
+            if length < 0 or left < 0:
                 raise ValueError("Too Large")
             yield self.rfile.read(length)
             self.rfile.readline()

@@ -182,6 +182,36 @@ def test_a_body_may_come_in_pieces_late_or_packed(send, owner, headers, body):
     assert owner.record("Item/12")["customSku"] == "C"
 
 
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ("Content-Encoding: gzip\r\nContent-Length: 3", b"abc"),
+        ("Transfer-Encoding: chunked", b"-1\r\n\r\n"),
+        ("Transfer-Encoding: chunked", b"zz\r\n\r\n"),
+        ("Content-Length: 99999999999", b""),
+    ],
+)
+def test_a_body_that_cannot_be_unpacked_is_answered_all_the_same(send, owner, headers, body):
+    path = urlsplit(owner.url).path
+    start, _ = send(f"PUT {path}/Item/12.json HTTP/1.1\r\n{headers}", b"\r\n" + body)
+    assert start.split(" ")[1] == "413"
+
+
+def test_a_path_in_other_scripts_is_no_number(owner):
+    assert [owner.get(path).status_code for path in ("Item/²", "Item/١٢", "Sale/²/refund")] == [
+        404,
+        404,
+        404,
+    ]
+
+
+def test_what_is_not_there_or_not_ours_tells_of_the_bucket_as_well(owner):
+    base = owner.url.rpartition("/")[0]
+    for url in (f"{base}/1/Item.json", f"{owner.url}/Nothing.json", f"{base}X.json"):
+        answer = owner.http.get(url, headers=owner.grant.headers, timeout=5)
+        assert (answer.status_code // 100, "X-LS-API-Bucket-Level" in answer.headers) == (4, True)
+
+
 def test_bodies_of_reads_and_phps_empty_object_mean_nothing(owner):
     headers = owner.grant.headers | {"Content-Type": "application/json"}
     read = owner.http.get(f"{owner.url}/Item/12.json", data="[]", headers=headers, timeout=5)
