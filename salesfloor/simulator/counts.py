@@ -20,11 +20,11 @@ def _count(store: Store, key: int) -> Record:
 
 class InventoryCountResource(Resource):
     entity_name = "InventoryCount"
+    refers_to = {"shopID": "Shop"}
+    compulsory = frozenset(refers_to)
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)
-        if self.store.get("Shop", record["shopID"]) is None:
-            raise ApiError(400, f"InventoryCount not {done}. It has no valid shopID.")
         before = self.store.get("InventoryCount", record["inventoryCountID"])
         if before and before["shopID"] != record["shopID"] and self._counted(before):
             raise ApiError(400, f"InventoryCount not {done}. Its shop has been counted.")

@@ -8,6 +8,7 @@ from .store import Record
 
 class EmployeeResource(Resource):
     entity_name = "Employee"
+    refers_to = {"employeeRoleID": "EmployeeRole", "limitToShopID": "Shop"}
 
     def create(self, body: Record, fixed: Record) -> int:
         # Recorded: every employee has a contact of their own, blank unless given.
@@ -18,11 +19,11 @@ class EmployeeHoursResource(Resource):
     """Whose latest hours have no end yet is clocked in."""
 
     entity_name = "EmployeeHours"
+    refers_to = {"employeeID": "Employee", "shopID": "Shop"}
+    compulsory = frozenset({"employeeID"})
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)
-        if self.store.get("Employee", record["employeeID"]) is None:
-            raise ApiError(400, f"EmployeeHours has no valid employeeID: '{record['employeeID']}'.")
         if record["checkOut"] and record["checkOut"] < record["checkIn"]:
             raise ApiError(400, "checkOut cannot be before checkIn.")
 

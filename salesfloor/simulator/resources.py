@@ -1,6 +1,6 @@
 """Creating, changing and deleting any entity as its description says, and where some differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import wire
@@ -19,6 +19,10 @@ class Resource:
     """One entity's writes; subclasses are for entities whose records have rules of their own."""
 
     entity_name: ClassVar[str] = ""
+    refers_to: ClassVar[Mapping[str, str]] = {}
+    """Field → entity: what it names must be there; 0 names nothing."""
+    compulsory: ClassVar[frozenset[str]] = frozenset()
+    """Those that have to name something."""
 
     def __init__(self, simulation: "Simulation", entity: Entity) -> None:
         self.simulation = simulation
@@ -81,6 +85,11 @@ class Resource:
         for name, message in self.entity.required:
             if not str(record[name]).strip():
                 raise ApiError(400, message.format(done=done))
+        for name, entity in self.refers_to.items():
+            named = record[name] or name in self.compulsory
+            if named and self.store.get(entity, record[name]) is None:
+                label = self.entity.shown_as
+                raise ApiError(400, f"{label} has no valid {name}: '{record[name]}'.")
 
     def touched(self, body: Record) -> bool:
         """Whether this write is a change of the record itself, which moves its timeStamp."""

@@ -14,17 +14,17 @@ from .store import Record, Store
 
 ZERO = Decimal(0)
 LABEL_TITLES = ("No Title", "Shop Name", "Website", "Phone", "Custom")
-OF_SHOP = {
-    "contactID": "Contact",
-    "taxCategoryID": "TaxCategory",
-    "receiptSetupID": "ReceiptSetup",
-    "ccGatewayID": "CCGateway",
-    "priceLevelID": "PriceLevel",
-}
 
 
 class ShopResource(Resource):
     entity_name = "Shop"
+    refers_to = {
+        "contactID": "Contact",
+        "taxCategoryID": "TaxCategory",
+        "receiptSetupID": "ReceiptSetup",
+        "ccGatewayID": "CCGateway",
+        "priceLevelID": "PriceLevel",
+    }
 
     def create(self, body: Record, fixed: Record) -> int:
         # Recorded: a new shop has an address and a receipt of its own, blank unless given.
@@ -34,14 +34,11 @@ class ShopResource(Resource):
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)
-        for name, entity in OF_SHOP.items():
-            if record[name] and self.store.get(entity, record[name]) is None:
-                raise ApiError(400, f"Shop not {done}. It has no valid {name}.")
         if record["labelTitle"] not in LABEL_TITLES:
-            raise ApiError(400, f"Shop not {done}. It has no valid labelTitle.")
+            raise ApiError(400, f"Shop has no valid labelTitle: '{record['labelTitle']}'.")
         # Every time without an offset is read in it.
         if not _is_zone(record["timeZone"]):
-            raise ApiError(400, f"Shop not {done}. It has no valid timeZone.")
+            raise ApiError(400, f"Shop has no valid timeZone: '{record['timeZone']}'.")
 
 
 def _is_zone(name: str) -> bool:
@@ -54,19 +51,15 @@ def _is_zone(name: str) -> bool:
 
 class RegisterWithdrawResource(Resource):
     entity_name = "RegisterWithdraw"
+    refers_to = {
+        "registerID": "Register",
+        "paymentTypeID": "PaymentType",
+        "employeeID": "Employee",
+    }
+    compulsory = frozenset(refers_to)
 
     def create(self, body: Record, fixed: Record) -> int:
         return super().create({"employeeID": self.employee_id, **body}, fixed)
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        for name, entity in (
-            ("registerID", "Register"),
-            ("paymentTypeID", "PaymentType"),
-            ("employeeID", "Employee"),
-        ):
-            if self.store.get(entity, record[name]) is None:
-                raise ApiError(400, f"RegisterWithdraw has no valid {name}: '{record[name]}'.")
 
 
 @dataclass

@@ -22,22 +22,10 @@ if TYPE_CHECKING:
 
 WORKBENCH = rights("workbench")
 WORK = ("WorkorderItem", "WorkorderLine")
-OF_WORK = {
-    "itemID": "Item",
-    "employeeID": "Employee",
-    "discountID": "Discount",
-    "taxClassID": "TaxClass",
-}
+OF_WORK = {"itemID": "Item", "employeeID": "Employee", "discountID": "Discount"}
 FIRST_STATUS = 1
 LABOUR = 2
 MINUTES_PER_HOUR = 60
-COMPULSORY = {"shopID": "Shop", "employeeID": "Employee"}
-REFERS_TO = {
-    "customerID": "Customer",
-    "discountID": "Discount",
-    "serializedID": "Serialized",
-    "workorderStatusID": "WorkorderStatus",
-}
 
 
 def is_closed(store: Store, workorder: Record) -> bool:
@@ -91,16 +79,18 @@ class KeptResource(Resource):
 
 class WorkorderResource(KeptResource):
     entity_name = "Workorder"
+    refers_to = {
+        "shopID": "Shop",
+        "employeeID": "Employee",
+        "customerID": "Customer",
+        "discountID": "Discount",
+        "serializedID": "Serialized",
+        "workorderStatusID": "WorkorderStatus",
+    }
+    compulsory = frozenset({"shopID", "employeeID"})
 
     def create(self, body: Record, fixed: Record) -> int:
         return super().create({"employeeID": self.employee_id, **body}, fixed)
-
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        for name, entity in {**COMPULSORY, **REFERS_TO}.items():
-            known = self.store.get(entity, record[name]) is not None
-            if not known and (record[name] or name in COMPULSORY):
-                raise ApiError(400, f"Workorder not {done}. It has no valid {name}.")
 
     def saved(self, key: int, *, new: bool) -> None:
         """What it takes moves along to another shop or customer, or back to the shelf."""
@@ -141,12 +131,6 @@ class WorkResource(KeptResource):
         self.workorder(self.existing(key)["workorderID"])
         super().update(key, body, fixed)
 
-    def check(self, record: Record, done: str) -> None:
-        super().check(record, done)
-        for name, entity in OF_WORK.items():
-            if record.get(name) and self.store.get(entity, record[name]) is None:
-                raise ApiError(400, f"{self.entity.name} not {done}. It has no valid {name}.")
-
     def saved(self, key: int, *, new: bool) -> None:
         self.keep(self.existing(key))
 
@@ -176,14 +160,15 @@ class WorkResource(KeptResource):
 
 class WorkorderItemResource(WorkResource):
     entity_name = "WorkorderItem"
+    refers_to = OF_WORK
+    compulsory = frozenset({"itemID"})
 
     def create(self, body: Record, fixed: Record) -> int:
-        item = self.store.get("Item", body.get("itemID", 0))
-        if item is None:
-            raise ApiError(400, f"WorkorderItem not created. No item '{body.get('itemID', '')}'.")
         shop_id = self.workorder(fixed["workorderID"])["shopID"]
-        defaults = {"unitPrice": price(self.store, item, shop_id), "tax": item["tax"]}
-        return super().create({**defaults, **body}, fixed)
+        item = self.store.get("Item", self.read(body, "C").get("itemID", 0))
+        if item is not None:
+            body = {"unitPrice": price(self.store, item, shop_id), "tax": item["tax"], **body}
+        return super().create(body, fixed)
 
     def price_of(self, work: Record, shop_id: int) -> Record:
         return {"unitPrice": work["unitPrice"]}
@@ -191,6 +176,7 @@ class WorkorderItemResource(WorkResource):
 
 class WorkorderLineResource(WorkResource):
     entity_name = "WorkorderLine"
+    refers_to = {**OF_WORK, "taxClassID": "TaxClass"}
 
     def create(self, body: Record, fixed: Record) -> int:
         shop = self.store.must("Shop", self.workorder(fixed["workorderID"])["shopID"])

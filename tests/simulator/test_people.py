@@ -53,6 +53,13 @@ def test_nobody_takes_rights_by_editing_an_employee(simulator, ann, owner):
     assert "EmployeeRights" not in shown
 
 
+@pytest.mark.parametrize("wrong", [{"employeeRoleID": 99}, {"limitToShopID": 99}])
+def test_employee_of_no_such_role_or_shop_is_refused(ann, owner, wrong):
+    answer = owner.put(f"Employee/{ann['employeeID']}", wrong)
+    assert answer.status_code == 400
+    assert owner.record(f"Employee/{ann['employeeID']}")["employeeRoleID"] == "4"
+
+
 def test_deleted_employee_is_archived_and_signed_out(simulator, ann, owner):
     client = simulator.client(int(ann["employeeID"]))
     assert client.get("Shop").status_code == 200
@@ -112,6 +119,7 @@ def test_deleted_hours_are_gone_and_clock_the_employee_out(owner):
     "wrong",
     [
         {"employeeID": 99},
+        {"shopID": 99},
         {"checkIn": "2026-05-04T13:00:00+00:00", "checkOut": "2026-05-04T12:00:00+00:00"},
     ],
 )
