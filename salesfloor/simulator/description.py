@@ -26,6 +26,11 @@ class Field:
     generated: str = ""
     """SQL that works the value out of the record's other fields."""
 
+    @property
+    def secret(self) -> bool:
+        """Only ever written, as a PIN is: a filter would tell it digit by digit."""
+        return self.hidden and bool(self.write)
+
 
 def key(name: str, *, hidden: bool = False) -> Field:
     return Field(name, "id", default=0, hidden=hidden)
@@ -218,9 +223,10 @@ class Entity:
         return self.fields[0].name
 
     def field(self, name: str) -> Field | None:
-        """By name; Lightspeed itself wavers between updatetime and updateTime."""
+        """What may be asked for by this name; Lightspeed itself wavers between updatetime and
+        updateTime."""
         lowered = name.lower()
-        return next((f for f in self.fields if f.name.lower() == lowered), None)
+        return next((f for f in self.fields if f.name.lower() == lowered and not f.secret), None)
 
     def relation(self, name: str) -> Relation | None:
         return next((r for r in self.relations if r.name == name), None)

@@ -30,6 +30,16 @@ def test_new_employee_has_a_contact_and_keeps_their_pin_to_themselves(ann, owner
     assert "systemUserID" not in shown
 
 
+def test_pin_cannot_be_found_out_by_asking(simulator, ann, owner):
+    assert owner.get("Employee", accessPin="~,4%").status_code == 400
+    assert owner.get("Employee", sort="accessPin").status_code == 400
+    through = {"load_relations": ["Employee"]}
+    assert owner.get("Workorder", **through, **{"Employee.firstName": "Ann"}).status_code == 200
+    assert owner.get("Workorder", **through, **{"Employee.accessPin": "~,4%"}).status_code == 400
+    older = simulator.client(version="")
+    assert older.get("Employee", orderby="accessPin").status_code == 400
+
+
 def test_pin_that_was_set_shows_in_the_session_only_as_being_there(simulator, ann):
     client = simulator.client(int(ann["employeeID"]))
     assert session(simulator, client)["Employee"]["hasPin"] == "true"
