@@ -233,7 +233,8 @@ def _lines(sale: Record, *, gift: bool) -> list[tuple[str, str]]:
     rows = []
     for line in wire.entries(sale.get("SaleLines"), "SaleLine"):
         note = line.get("Note", {}).get("note", "")
-        what = line.get("Item", {}).get("description", "") or note or "Miscellaneous"
+        unnamed = "Work order" if line["isWorkorder"] == "true" else "Miscellaneous"
+        what = line.get("Item", {}).get("description", "") or note or unnamed
         small = f"<small>{escape(note)}</small>" if note not in ("", what) else ""
         price = "" if gift else _money(line["displayableSubtotal"])
         rows.append((f"{line['unitQuantity']} × {escape(what)}{small}", price))

@@ -92,6 +92,13 @@ class WorkorderResource(KeptResource):
     def create(self, body: Record, fixed: Record) -> int:
         return super().create({"employeeID": self.employee_id, **body}, fixed)
 
+    def _write_children(self, key: int, body: Record) -> None:
+        """Its own line comes before those of what it takes, as recorded."""
+        workorder = self.existing(key)
+        if not is_closed(self.store, workorder):
+            self.keep(workorder)
+        super()._write_children(key, body)
+
     def saved(self, key: int, *, new: bool) -> None:
         """What it takes moves along to another shop or customer, or back to the shelf."""
         workorder = self.existing(key)

@@ -102,6 +102,17 @@ def test_work_order_has_a_line_of_its_own_that_costs_nothing(owner, workorder):
     assert line["Note"]["note"] == "Both wheels"
 
 
+def test_work_posted_inside_its_work_order_comes_after_it(owner):
+    body = {
+        "WorkorderItems": {"WorkorderItem": [{"itemID": 12}, {"itemID": 13}]},
+        "WorkorderLines": {"WorkorderLine": HOUR},
+    }
+    workorder = owner.post("Workorder", WORKORDER | body).json()["Workorder"]
+    lines = lines_of(checkout(owner, workorder))
+    assert lines[0]["saleLineID"] == workorder["saleLineID"]
+    assert [line["unitPrice"] for line in lines] == ["0", "9.99", "20", "90"]
+
+
 def test_part_has_its_items_price_and_a_line_without_a_sale(owner, add):
     part = add("WorkorderItem", itemID=12, unitQuantity=2)
     assert (part["unitPrice"], part["unitQuantity"], part["saleID"]) == ("9.99", "2", "0")
