@@ -6,32 +6,32 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from . import wire
 from .actions import Action, Call
 from .description import rights
 from .errors import ApiError
+from .money import round2
 from .resources import Resource
 from .store import Record
 
 ZERO = Decimal(0)
 # Recorded: money to the cent with its zeros, costs to nine places.
 DAY = "%m/%d/%Y"
-CENT, COST = Decimal("0.01"), Decimal("0.000000001")
 
-Key = tuple[str | int, ...]
-"""The day, then the ids that a line of a report is about."""
 Rows = list[dict[str, str]]
 
 
 def _day(call: Call, name: str) -> date:
-    given = call.request.param(name)
+    """Documented: anything of ISO 8601, so that a moment will do for its day."""
+    zone = call.simulation.zone()
     try:
-        return date.fromisoformat(given)
-    except ValueError as error:
+        return _date(ZoneInfo(zone), wire.moment(call.request.param(name), zone))
+    except (ValueError, OverflowError) as error:
         raise ApiError(400, f"{name} must be a date such as 2026-05-04.") from error
 
 
-def _sales(call: Call) -> Iterator[tuple[str, Record]]:
-    """The sales completed from startDate to endDate, each with its day as the reports write it."""
+def _sales(call: Call) -> Iterator[tuple[date, Record]]:
+    """The sales completed from startDate to endDate, each with its day."""
     first, last = _day(call, "startDate"), _day(call, "endDate")
     store, zones = call.simulation.store, _zones(call)
     found = store.execute(
@@ -45,7 +45,7 @@ def _sales(call: Call) -> Iterator[tuple[str, Record]]:
         sale = store.must("Sale", key)
         day = _date(zones[sale["shopID"]], sale["completeTime"])
         if first <= day <= last:
-            yield day.strftime(DAY), sale
+            yield day, sale
 
 
 def _zones(call: Call) -> dict[int, ZoneInfo]:
@@ -61,64 +61,69 @@ def _date(zone: ZoneInfo, moment: str) -> date:
     return datetime.fromisoformat(moment).astimezone(zone).date()
 
 
-def _listed(name: str, rows: Rows) -> Record:
-    """Recorded: a list, even of one."""
+def _listed(call: Call, name: str, rows: Rows, by: str = "date") -> Record:
+    """Recorded: a list, even of one. `by`: what the rows are in the order of."""
+    sort = call.request.param("sort") or by
+    if sort.removeprefix("-") != by:
+        raise ApiError(400, f"Sorting by '{sort}' is not supported. Sortable fields: {by}.")
+    if sort.startswith("-"):
+        rows.reverse()
     return {"@attributes": {"next": "", "previous": ""}, **({name: rows} if rows else {})}
 
 
 def discounts(call: Call) -> Record:
-    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[date, int], Decimal] = defaultdict(Decimal)
     for day, sale in _sales(call):
         sums[day, sale["shopID"]] += sale["calcDiscount"]
     rows = [
-        {"date": str(day), "shopID": str(shop), "discount": str(total.quantize(CENT))}
+        {"date": day.strftime(DAY), "shopID": str(shop), "discount": str(round2(total))}
         for (day, shop), total in sorted(sums.items())
     ]
-    return _listed("Discounts", rows)
+    return _listed(call, "Discounts", rows)
 
 
 def payments(call: Call) -> Record:
     store = call.simulation.store
-    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[date, int, int], Decimal] = defaultdict(Decimal)
     for day, sale in _sales(call):
         for payment in store.find("SalePayment", saleID=sale["saleID"], archived=0):
             sums[day, sale["shopID"], payment["paymentTypeID"]] += payment["amount"]
     rows = [
         {
-            "date": str(day),
+            "date": day.strftime(DAY),
             "shopID": str(shop),
-            "amount": str(total.quantize(CENT)),
+            "amount": str(round2(total)),
             "paymentTypeName": str(store.must("PaymentType", kind)["name"]),
             "paymentTypeID": str(kind),
         }
         for (day, shop, kind), total in sorted(sums.items())
     ]
-    return _listed("Payments", rows)
+    return _listed(call, "Payments", rows)
 
 
 def taxes(call: Call) -> Record:
     store = call.simulation.store
-    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[date, int, int], Decimal] = defaultdict(Decimal)
     for day, sale in _sales(call):
         if sale["taxCategoryID"]:
             sums[day, sale["shopID"], sale["taxCategoryID"]] += sale["taxTotal"]
     rows = [
         {
-            "date": str(day),
+            "date": day.strftime(DAY),
             "shopID": str(shop),
             "taxCategoryID": str(category),
             "taxCategoryName": str((store.get("TaxCategory", category) or {}).get("tax1Name", "")),
-            "tax": str(total.quantize(CENT)),
+            "tax": str(round2(total)),
         }
         for (day, shop, category), total in sorted(sums.items())
     ]
-    return _listed("Taxes", rows)
+    return _listed(call, "Taxes", rows)
 
 
 def tax_classes(call: Call) -> Record:
     """What was sold by tax class, before discounts and tax."""
     store = call.simulation.store
-    sums: dict[Key, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO, ZERO])
+    sums: dict[tuple[date, int, int], list[Decimal]] = defaultdict(lambda: [ZERO] * 3)
     for day, sale in _sales(call):
         for line in store.find("SaleLine", saleID=sale["saleID"]):
             figures = sums[day, line["taxClassID"], sale["shopID"]]
@@ -127,28 +132,28 @@ def tax_classes(call: Call) -> Record:
             figures[2] += line["unitQuantity"] * line["avgCost"]
     rows = [
         {
-            "date": str(day),
+            "date": day.strftime(DAY),
             "taxClassID": str(tax_class),
             "taxClassName": str((store.get("TaxClass", tax_class) or {}).get("name", "")),
             "shopID": str(shop),
-            "subtotal": str(subtotal.quantize(CENT)),
-            "fifoCost": str(fifo_cost.quantize(COST)),
-            "avgCost": str(avg_cost.quantize(COST)),
+            "subtotal": str(round2(subtotal)),
+            "fifoCost": f"{fifo_cost:.9f}",
+            "avgCost": f"{avg_cost:.9f}",
         }
         for (day, tax_class, shop), (subtotal, fifo_cost, avg_cost) in sorted(sums.items())
     ]
-    return _listed("SalesDay", rows)
+    return _listed(call, "SalesDay", rows)
 
 
 def orders(call: Call) -> Record:
-    """What was ordered from vendors, by the tax class of the items."""
+    """What vendors' orders that came in had cost, by the tax class of the items."""
     store = call.simulation.store
     first, last, zones = _day(call, "startDate"), _day(call, "endDate"), _zones(call)
     rows: Rows = []
     for order in store.find("Order", archived=0):
-        if not order["orderedDate"]:
+        if not order["receivedDate"]:
             continue
-        day = _date(zones[order["shopID"]], order["orderedDate"])
+        day = _date(zones[order["shopID"]], order["receivedDate"])
         if not first <= day <= last:
             continue
         vendor = store.get("Vendor", order["vendorID"]) or {}
@@ -164,14 +169,14 @@ def orders(call: Call) -> Record:
                 "taxClassName": str((store.get("TaxClass", tax_class) or {}).get("name", "")),
                 "vendorID": str(order["vendorID"]),
                 "vendorName": str(vendor.get("name", "")),
-                "cost": str(cost.quantize(COST)),
+                "cost": f"{cost:.9f}",
                 "orderID": str(order["orderID"]),
-                "totalShipCost": str(order["shipCost"].quantize(CENT)),
-                "totalOtherCost": str(order["otherCost"].quantize(CENT)),
+                "totalShipCost": str(round2(order["shipCost"])),
+                "totalOtherCost": str(round2(order["otherCost"])),
             }
             for tax_class, cost in sorted(costs.items())
         ]
-    return _listed("Order", rows)
+    return _listed(call, "Order", rows, by="orderID")
 
 
 def _report(name: str, run: Callable[[Call], Record]) -> Action:
