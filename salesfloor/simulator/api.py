@@ -56,6 +56,8 @@ class Target:
     """(parent entity, our field, its key) of `/Sale/120/SaleLine`."""
     legacy: bool
     route: str
+    above: "Target | None" = None
+    """The parent, where that is below another: the shipment of `/Order/3/Shipment/101/Item`."""
 
 
 class Api:
@@ -289,10 +291,11 @@ class Api:
         route = _route(parts)
         for path, key in ((route, None), (route.removesuffix("/{id}"), parts[-1])):
             if place := PLACES.get(path):
-                numbers = [int(part) for part in parts if is_number(part)]
-                above = numbers[-2 if key else -1] if place.by else 0
-                parent = (place.parent, place.by, above) if place.by else None
-                return Target(place.entity, int(key) if key else None, parent, legacy, route)
+                over = parts[: -2 if key else -1]
+                numbers = [int(part) for part in over if is_number(part)]
+                parent = (place.parent, place.by, numbers[-1]) if place.by else None
+                above = self._target(over, legacy) if len(numbers) > 1 else None
+                return Target(place.entity, int(key) if key else None, parent, legacy, route, above)
         if len(parts) == 2 and parts[0] in PLACES:
             raise not_found(parts[0], parts[1])
         raise ApiError(404, f"There is no resource '{'/'.join(parts)}'.")
@@ -393,6 +396,11 @@ class Api:
     def _check_parent(self, target: Target) -> None:
         if target.parent and self.store.get(target.parent[0], target.parent[2]) is None:
             raise not_found(BY_NAME[target.parent[0]].shown_as, target.parent[2])
+        self._check_above(target)
+
+    def _check_above(self, target: Target) -> None:
+        if target.above and target.above.key is not None:
+            self._check_under(target.above, target.above.key)
 
     def _check_under(self, target: Target, key: int) -> None:
         """A line is only found below its own sale."""
@@ -401,6 +409,7 @@ class Api:
         record = self.store.get(target.entity.name, key)
         if record is None or record[target.parent[1]] != target.parent[2]:
             raise not_found(target.entity.shown_as, key)
+        self._check_above(target)
 
     def _act(
         self,
@@ -477,6 +486,8 @@ class Api:
                 resource.delete(key)
                 # An archived record is answered as it now is, a removed one as it was.
                 if entity.archives:
+                    for name in entity.after_archiving:
+                        tree.setdefault(name, {})
                     return self._shown(request, shown(key), entity.shown_as)
                 resource.removed(before[entity.shown_as])
                 return self._shown(request, before, entity.shown_as)

@@ -203,6 +203,8 @@ class Entity:
     """(field, what Lightspeed says when it is blank)."""
     after_write: tuple[str, ...] = ()
     """Relations in the answer to a POST or PUT without being asked for."""
+    after_archiving: tuple[str, ...] = ()
+    """And to a DELETE that archives."""
     path: str = ""
     """Where it is served below the account, where that is not its name: `Item/CustomField`."""
     label: str = ""
