@@ -65,7 +65,12 @@ def _meddled(name: str, meaning: str, other_hand: str) -> Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("refused", "Nobody listens at all for `seconds`, from now.", False, "refuse"),
+        Kind(
+            "refused",
+            "Nobody listens at all for `seconds`, from now, not even this door.",
+            False,
+            "refuse",
+        ),
         Kind("reset", "The connection is reset, nothing done.", False, "reset"),
         Kind("reset_after", "All is done, then the connection is reset.", True, "reset"),
         Kind("hang_up", "The connection ends without an answer, nothing done.", False, "hang_up"),

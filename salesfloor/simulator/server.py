@@ -9,7 +9,7 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -56,6 +56,8 @@ class Server:
         self.api = Api(simulation, self.oauth)
         self.control = Control(simulation, self.oauth, self)
         self.stopping = False
+        self._idle: set[socket.socket] = set()
+        """Connections kept alive, on which nothing is being asked."""
         self._refusing_until = 0.0
         self._listener = self._listen(port)
         self.port = int(self._listener.getsockname()[1])
@@ -91,12 +93,22 @@ class Server:
             threading.Thread(target=self._serve, args=(connection, address), daemon=True).start()
 
     def _serve(self, connection: socket.socket, address: tuple[str, int]) -> None:
+        self._idle.add(connection)
         try:
             Handler(connection, address, self)  # type: ignore[arg-type]
         except OSError:
             pass  # The client left.
         finally:
+            self._idle.discard(connection)
             connection.close()
+
+    @contextmanager
+    def serving(self, connection: socket.socket) -> Iterator[None]:
+        self._idle.discard(connection)
+        try:
+            yield
+        finally:
+            self._idle.add(connection)
 
     def _wait_to_listen_again(self) -> None:
         while not self.stopping and time.monotonic() < self._refusing_until:
@@ -110,9 +122,13 @@ class Server:
         self._listener.close()
 
     def refuse_for(self, seconds: float) -> None:
-        """Nobody listens for a while: new connections are refused by the machine itself."""
+        """Nobody listens for a while: new connections are refused by the machine itself, and those
+        kept alive are ended, so that nobody goes on with one."""
         self._refusing_until = time.monotonic() + seconds
         self._close_listener()
+        for connection in tuple(self._idle):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
         self.stopping = True
@@ -172,6 +188,10 @@ class Handler(BaseHTTPRequestHandler):
         """Silent: the state door tells who called what."""
 
     def _exchange(self) -> None:
+        with self.server.serving(self.connection):
+            self._answer()
+
+    def _answer(self) -> None:
         request = self._read_request()
         if request is None:
             return

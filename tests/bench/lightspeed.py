@@ -33,9 +33,9 @@ def measure(items: int, say: Callable[[str], None]) -> bool:
     finally:
         simulator.stop()
     most = next((goal for size, goal in STARTS if items <= size), None)
-    goal = f" Goal: {most}." if most else ""
     say(
-        f"\nBuilt and listening after {started:.1f} s, with at most {peak:.2f} GB of memory.{goal}\n"
+        f"\nBuilt and listening after {started:.1f} s, with at most {peak:.2f} GB of memory"
+        f"{f' (goal: {most})' if most else ''}.\n"
     )
     return all(right)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 import requests
 
-from salesfloor.lightspeed import errors, oauth, transport
+from salesfloor.lightspeed import errors, oauth
 from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender, completion
 from salesfloor.lightspeed.errors import LightspeedError
@@ -180,7 +180,6 @@ def outcome_of(act: Callable[[], object]) -> Outcome:
 def strike(simulator: RunningSimulator, kind: str, route: str, method: str, times: int) -> None:
     seconds = TOO_LATE_SECONDS
     if kind == "refused":
-        transport.shared_session().close()  # a kept connection would go on
         seconds = 0.3 if times == 1 else seconds
     simulator.fault(route, kind, method=method, times=times, seconds=seconds)
 

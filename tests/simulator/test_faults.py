@@ -77,7 +77,10 @@ def test_slow_answer_arrives_whole(owner, stocked, kind):
 
 
 def test_nobody_listens_while_connections_are_refused(owner, stocked):
+    assert owner.get("Item/12").status_code == 200
     stocked.fault("*", "refused", seconds=3)
+    with pytest.raises(requests.ConnectionError):
+        owner.get("Item/12")  # though its connection was kept alive
     with pytest.raises(requests.ConnectionError, match="Connection refused"):
         requests.get(stocked.url, timeout=5)
     for _ in range(200):
