@@ -381,17 +381,17 @@ class Client:
         patient_until: datetime,
     ) -> Answer:
         waited_seconds = self._wait_for_turn(cost, patient_until)
-        headers: Mapping[str, str] = {}
-        settle = self._pacer.answered
+        figures: dict[str, Any] = {"right": self._right, "waited_seconds": waited_seconds}
+        settle = partial(self._pacer.answered, cost, {}, **figures)
         try:
             answer = self._exchange(method, url, body=body, token=token)
-            headers = answer.headers
-            if answer.status == 429:
-                settle = self._pacer.refused
+            over = self._pacer.refused if answer.status == 429 else self._pacer.answered
+            settle = partial(over, cost, answer.headers, **figures)
+        except errors.NotSent:
+            settle = partial(self._pacer.not_sent, cost)
+            raise
         finally:
-            self._settle(
-                partial(settle, cost, headers, right=self._right, waited_seconds=waited_seconds)
-            )
+            self._settle(settle)
         # Recorded refusals name account 0: they were made before anybody looked whose it was.
         if (owner := answer.headers.get("X-LS-Acct-Id", "").strip()) not in ("", "0"):
             self._check_account(owner)

@@ -44,7 +44,11 @@ class Bucket:
 
     `in_flight` is the cost of what was sent and not yet answered, by anybody. `burst_size` is how
     many requests Lightspeed takes within one second (None: not told), `sent_this_second` how many
-    we have sent since the full second before `read_at`.
+    we have sent since the full second before `read_at`. From then on nothing is to be sent for
+    `closed_seconds`, as a 429 told.
+
+    All is told by `read_at`, and one that is yet to come counts as now: it is from a host whose
+    clock is ahead, and nobody else waits for the time that it shows.
     """
 
     level: float
@@ -54,74 +58,87 @@ class Bucket:
     in_flight: float = 0.0
     burst_size: int | None = None
     sent_this_second: int = 0
+    closed_seconds: float = 0.0
 
     def level_at(self, now: datetime) -> float:
-        return max(0.0, self.level - self._leaked(now)) + self._in_flight_at(now)
+        bucket = self._at(now)
+        return bucket.level + bucket.in_flight
 
     def wait_seconds(self, cost: float, now: datetime, keep_free: float = 0.0) -> float:
         """How long until a request of this cost leaves `keep_free`, a fraction, to others.
 
-        One that never could, because it costs more than there is room for, waits for an empty
-        bucket: Lightspeed serves the request that makes it run over.
+        One that costs more than there is room for has its turn as soon as the next class would have
+        to stop: to wait for less, while that one pours, would be to wait for ever. Lightspeed
+        serves the request that makes the bucket run over.
         """
-        room = max(0.0, self.size * (1 - keep_free) - cost)
+        room = max(self.size * (1 - keep_free) - cost, self._room_below(keep_free))
         waits = max(0.0, self.level_at(now) - room) / self.drip_rate
-        return max(waits, self._burst_wait_seconds(now, keep_free))
+        closed = self._at(now).closed_seconds
+        return max(waits, closed, self._burst_wait_seconds(now, keep_free))
 
     def sending(self, cost: float, now: datetime) -> "Bucket":
         """The bucket once a request of this cost is on its way."""
+        bucket = self._at(now)
         return replace(
-            self._at(now),
-            in_flight=self._in_flight_at(now) + cost,
-            sent_this_second=self._sent_in_second_of(now) + 1,
+            bucket,
+            in_flight=bucket.in_flight + cost,
+            sent_this_second=bucket.sent_this_second + 1,
         )
+
+    def not_sent(self, cost: float, now: datetime) -> "Bucket":
+        """The bucket once a request of this cost is not on its way any more, or never was."""
+        bucket = self._at(now)
+        return replace(bucket, in_flight=max(0.0, bucket.in_flight - cost))
 
     def answered(self, cost: float, headers: Mapping[str, str], now: datetime) -> "Bucket":
         """The bucket as the answer to a request of this cost shows it.
 
         `headers` have to be looked up without regard to case, which has varied.
         """
-        bucket = self._at(now)
-        bucket = replace(bucket, in_flight=max(0.0, bucket.in_flight - cost))
+        bucket = self.not_sent(cost, now)
+        return replace(bucket, level=bucket.level + cost)._as_told(headers)
+
+    def refused(self, cost: float, headers: Mapping[str, str], now: datetime) -> "Bucket":
+        """The bucket after a 429: nobody's request is sent before `Retry-After` is over, and for a
+        second at least. Answers to what was sent before it do not change that.
+        """
+        bucket = self.not_sent(cost, now)
+        if headers.get("X-LS-API-RateLimit-Type") != "api-burst-limiter":
+            bucket = replace(bucket, level=max(bucket.level, bucket.size))
+        wait = min(max(_number(headers.get("Retry-After")), 1.0), LONGEST_WAIT_SECONDS)
+        closed = max(bucket.closed_seconds, wait)
+        return replace(bucket, closed_seconds=closed)._as_told(headers)
+
+    def _as_told(self, headers: Mapping[str, str]) -> "Bucket":
+        bucket = self
         if rate := _number(headers.get("X-LS-API-Drip-Rate")):
             bucket = replace(bucket, drip_rate=max(rate, SLOWEST_DRIP_RATE))
         if told := _used_of(headers.get("X-LS-API-Bucket-Level")):
             level, size = told
             highest = size + bucket.drip_rate * LONGEST_WAIT_SECONDS
             bucket = replace(bucket, level=min(level, highest), size=size)
-        else:
-            bucket = replace(bucket, level=bucket.level + cost)
         if told := _used_of(headers.get("X-LS-API-Burst-Level")):
             bucket = replace(bucket, burst_size=int(told[1]) or 1)
         return bucket
 
-    def refused(self, cost: float, headers: Mapping[str, str], now: datetime) -> "Bucket":
-        """The bucket after a 429: nobody's request fits before `Retry-After` is over."""
-        bucket = self.answered(cost, headers, now)
-        if headers.get("X-LS-API-RateLimit-Type") == "api-burst-limiter":
-            return replace(bucket, sent_this_second=bucket.burst_size or 1)
-        wait = min(_number(headers.get("Retry-After")) or 1.0, LONGEST_WAIT_SECONDS)
-        return replace(bucket, level=max(bucket.level, bucket.size + bucket.drip_rate * wait))
-
     def _at(self, now: datetime) -> "Bucket":
+        passed = max(0.0, (now - self.read_at).total_seconds())
+        leaked = passed * self.drip_rate
+        same_second = math.floor(now.timestamp()) == math.floor(self.read_at.timestamp())
         return replace(
             self,
-            level=max(0.0, self.level - self._leaked(now)),
-            in_flight=self._in_flight_at(now),
-            sent_this_second=self._sent_in_second_of(now),
-            read_at=max(now, self.read_at),
+            level=max(0.0, self.level - leaked),
+            # A request whose process died is never answered, so what is on its way leaks as well.
+            in_flight=max(0.0, self.in_flight - leaked),
+            sent_this_second=self.sent_this_second if same_second else 0,
+            closed_seconds=max(0.0, self.closed_seconds - passed),
+            read_at=now,
         )
 
-    def _leaked(self, now: datetime) -> float:
-        return max(0.0, (now - self.read_at).total_seconds()) * self.drip_rate
-
-    def _in_flight_at(self, now: datetime) -> float:
-        # A request whose process died is never answered, so what is on its way leaks as well.
-        return max(0.0, self.in_flight - self._leaked(now))
-
-    def _sent_in_second_of(self, now: datetime) -> int:
-        same = math.floor(now.timestamp()) <= math.floor(self.read_at.timestamp())
-        return self.sent_this_second if same else 0
+    def _room_below(self, keep_free: float) -> float:
+        """How full the next class may make the bucket; 0.0 for the last one."""
+        below = [right.value for right in Right if right.value > keep_free]
+        return self.size * (1 - min(below)) if below else 0.0
 
     def _burst_wait_seconds(self, now: datetime, keep_free: float) -> float:
         if self.burst_size is None:
@@ -129,7 +146,7 @@ class Bucket:
         # Lightspeed's seconds need not begin when ours do: half its limit in each of ours
         # is never more than its limit in one of its own.
         limit = max(1, int(self.burst_size // 2 * (1 - keep_free)))
-        return 0.0 if self._sent_in_second_of(now) < limit else 1.0 - now.timestamp() % 1.0
+        return 0.0 if self._at(now).sent_this_second < limit else 1.0 - now.timestamp() % 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,10 +291,14 @@ class Pacer:
         right: Right = Right.LOOK_UP,
         waited_seconds: float = 0.0,
     ) -> None:
-        """What was reserved is over; with no headers where no answer came."""
+        """What was reserved is over; with no headers where it was sent and no answer came."""
         drips = _number(headers.get("X-LS-API-Request-Cost")) or cost
         call = Call(right=right, ended_at=now, drips=drips, waited_seconds=waited_seconds)
         self._store.update(lambda stored: _or_new(stored, now).answered(cost, headers, now), call)
+
+    def not_sent(self, cost: float, now: datetime) -> None:
+        """What was reserved never left, and so has cost nothing."""
+        self._store.update(lambda stored: _or_new(stored, now).not_sent(cost, now))
 
     def refused(
         self,
@@ -296,7 +317,10 @@ class Pacer:
 
 
 def _or_new(stored: Bucket | None, now: datetime) -> Bucket:
-    return stored or Bucket(level=0.0, size=SIZE, drip_rate=DRIP_RATE, read_at=now)
+    if stored is None:
+        return Bucket(level=0.0, size=SIZE, drip_rate=DRIP_RATE, read_at=now)
+    # Also where nothing is sent: what was read in time to come would never leak for who waits.
+    return replace(stored, read_at=min(stored.read_at, now))
 
 
 _NUMBER = r"\s*([0-9]{1,7}(?:\.[0-9]+)?)\s*"

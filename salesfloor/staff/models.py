@@ -244,6 +244,8 @@ class RateLimit(Owned):
     in_flight = models.FloatField(default=0.0)
     burst_size = models.PositiveIntegerField(null=True)
     sent_this_second = models.PositiveIntegerField(default=0)
+    # Also for rows that a process of the release before this column makes.
+    closed_seconds = models.FloatField(default=0.0, db_default=0.0)
 
     def __str__(self) -> str:
         return f"{self.level:g} of {self.size:g}"

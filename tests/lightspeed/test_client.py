@@ -13,7 +13,7 @@ from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft
 from salesfloor.lightspeed.errors import Effect
-from salesfloor.lightspeed.ratelimit import Pacer, Right
+from salesfloor.lightspeed.ratelimit import MemoryStore, Pacer, Right
 from tests.lightspeed.conftest import Clock
 from tests.lightspeed.scripted import answer, cut, drip, drip_body, hang, reset, scripted
 
@@ -129,6 +129,22 @@ def test_a_call_that_cannot_connect_was_not_sent(make_client: MakeClient) -> Non
     with pytest.raises(errors.NotSent) as caught:
         make_client(url).create_sale(DRAFT.body())
     assert caught.value.effect is Effect.NONE
+
+
+def test_calls_that_cannot_connect_take_nothing_from_the_bucket(
+    make_client: MakeClient, clock: Clock
+) -> None:
+    store = MemoryStore()
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    client = make_client(url, pacer=Pacer(store), right=Right.COMPLETE, patience_seconds=0)
+    for _ in range(40):  # 108 drips, of 90 that there are
+        with pytest.raises(errors.NotSent):
+            client.create_sale(DRAFT.body())
+    bucket = store.bucket()
+    assert bucket is not None
+    assert bucket.level_at(clock.now()) == 0
+    assert store.figures(clock.now()) == {}
 
 
 # --- Tokens ----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from salesfloor.lightspeed.ratelimit import Bucket, Pacer, Right, request_cost
+from salesfloor.lightspeed.ratelimit import Bucket, MemoryStore, Pacer, Right, request_cost
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -78,8 +78,19 @@ def test_rights_differ_in_what_they_leave_to_others() -> None:
 
 
 def test_a_request_larger_than_its_room_waits_for_an_empty_bucket() -> None:
-    assert bucket(3, size=8.0).wait_seconds(10, NOW) == 3
-    assert bucket(0, size=8.0).wait_seconds(10, NOW) == 0
+    assert bucket(3, size=8.0).wait_seconds(10, NOW, Right.CATALOGUE.value) == 3
+    assert bucket(0, size=8.0).wait_seconds(10, NOW, Right.CATALOGUE.value) == 0
+
+
+@pytest.mark.parametrize(
+    ("right", "filled_by_those_below"),
+    [(Right.COMPLETE, 81), (Right.QUOTE, 72), (Right.LOOK_UP, 54), (Right.STOCK, 45)],
+)
+def test_a_request_larger_than_its_room_never_waits_for_those_below_to_stop(
+    right: Right, filled_by_those_below: float
+) -> None:
+    assert bucket(filled_by_those_below).wait_seconds(60, NOW, right.value) == 0
+    assert bucket(filled_by_those_below + 3).wait_seconds(60, NOW, right.value) == 3
 
 
 @pytest.mark.parametrize(
@@ -103,6 +114,30 @@ def test_what_others_have_sent_counts_until_it_is_answered() -> None:
 
 def test_a_request_that_is_never_answered_does_not_hold_its_place_for_ever() -> None:
     assert bucket(0).sending(7, NOW).level_at(after(7)) == 0
+
+
+def test_a_clock_that_is_ahead_keeps_no_other_host_waiting() -> None:
+    pacer, full = Pacer(), told(X_LS_API_Bucket_Level="90/90", X_LS_API_Burst_Level="1/20")
+    pacer.reserve(1, Right.COMPLETE, after(600))
+    pacer.answered(1, full, after(600))
+    waits = [pacer.reserve(2, Right.COMPLETE, after(second)) for second in range(4)]
+    assert waits == [2.0, 1.0, 0.0, 0.0]
+
+
+def test_a_clock_that_was_set_back_stops_nobody() -> None:
+    pacer = Pacer()
+    pacer.answered(0, told(X_LS_API_Bucket_Level="0/90", X_LS_API_Burst_Level="1/20"), NOW)
+    waits = [pacer.reserve(0.1, Right.COMPLETE, after(second - 900)) for second in range(60)]
+    assert set(waits) == {0.0}
+
+
+def test_what_never_left_gives_its_place_back() -> None:
+    store = MemoryStore()
+    pacer = Pacer(store)
+    assert pacer.reserve(60, Right.COMPLETE, NOW) == 0
+    pacer.not_sent(60, NOW)
+    assert pacer.reserve(60, Right.COMPLETE, NOW) == 0
+    assert store.figures(NOW) == {}
 
 
 def test_after_a_429_nobody_sends_before_the_time_told() -> None:
@@ -129,13 +164,34 @@ def test_a_sale_is_not_kept_waiting_by_a_burst_of_sync() -> None:
     assert pacer.reserve(5.9, Right.COMPLETE, after(0.25)) == 0
 
 
-def test_a_burst_refused_costs_a_second_and_not_the_whole_bucket() -> None:
+BURST = {"X-LS-API-RateLimit-Type": "api-burst-limiter"}
+
+
+@pytest.mark.parametrize("kind", [{}, BURST], ids=["bucket", "burst"])
+@pytest.mark.parametrize(("retry_after", "wait"), [("3", 3), ("0", 1), (None, 1), ("9999", 300)])
+def test_what_a_429_tells_holds_for_everybody(
+    kind: dict[str, str], retry_after: str | None, wait: float
+) -> None:
+    seen, headers = bucket(0), dict(kind, **{"X-LS-API-Bucket-Level": "9/90"})
+    if retry_after is not None:
+        headers["Retry-After"] = retry_after
+    closed = seen.refused(1, headers, after(0.99))
+    assert closed.wait_seconds(1, after(0.99)) == wait
+    assert closed.wait_seconds(1, after(0.99 + wait)) == 0
+
+
+def test_an_answer_that_was_on_its_way_does_not_undo_what_a_429_told() -> None:
     pacer = Pacer()
-    pacer.answered(0, told(X_LS_API_Bucket_Level="0/90", X_LS_API_Burst_Level="1/20"), NOW)
-    refusal = told(X_LS_API_RateLimit_Type="api-burst-limiter", Retry_After="1")
-    pacer.refused(1, refusal, NOW)
-    assert pacer.reserve(1, Right.CATALOGUE, NOW) == 1
-    assert pacer.reserve(1, Right.CATALOGUE, after(1)) == 0
+    assert [pacer.reserve(1, Right.COMPLETE, NOW) for _ in range(2)] == [0, 0]
+    pacer.refused(1, told(X_LS_API_Bucket_Level="90/90", Retry_After="22"), NOW)
+    pacer.answered(1, told(X_LS_API_Bucket_Level="1/90"), after(2))
+    assert pacer.reserve(1, Right.COMPLETE, after(2)) == 20
+    assert pacer.reserve(1, Right.COMPLETE, after(22)) == 0
+
+
+def test_a_burst_refused_says_nothing_of_the_bucket() -> None:
+    assert bucket(12).refused(1, BURST, NOW).level == 12
+    assert bucket(12).refused(1, {}, NOW).level == 90
 
 
 def test_what_is_refused_a_place_takes_none() -> None:
