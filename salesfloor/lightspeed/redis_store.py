@@ -9,12 +9,12 @@ made under WATCH, and made anew where another process was faster.
 https://redis.io/docs/latest/develop/using-commands/transactions/
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from redis import Redis
 from redis.client import Pipeline
 
@@ -30,10 +30,14 @@ from salesfloor.lightspeed.ratelimit import (
 
 # By then a bucket that nobody pours into is empty, whatever its size.
 BUCKET_KEPT = timedelta(days=1)
+_BUCKET = TypeAdapter(Bucket)
 
 
 class RedisStore(BucketStore):
-    """`name` begins the keys of this account's bucket. Raises redis.RedisError."""
+    """`name` begins the keys of this account's bucket.
+
+    Raises redis.RedisError, and ValueError for figures that are none.
+    """
 
     def __init__(self, redis: Redis, name: str) -> None:
         self._redis = redis
@@ -41,9 +45,11 @@ class RedisStore(BucketStore):
 
     def update(self, change: Callable[[Bucket | None], Bucket], call: Call | None = None) -> None:
         def make(pipe: Pipeline) -> None:
-            changed = change(_read(pipe.get(self._name)))
+            stored = _read(pipe.get(self._name))
+            changed = change(stored)
             pipe.multi()
-            pipe.set(self._name, _written(changed), ex=BUCKET_KEPT)
+            if changed != stored:
+                pipe.set(self._name, _BUCKET.dump_json(changed), ex=BUCKET_KEPT)
             if call:
                 self._add(pipe, call)
 
@@ -75,15 +81,18 @@ class RedisStore(BucketStore):
         return f"{self._name}:{hour.astimezone(UTC):%Y-%m-%dT%H}"
 
 
-def _written(bucket: Bucket) -> str:
-    return json.dumps(asdict(bucket) | {"read_at": bucket.read_at.isoformat()})
-
-
 def _read(stored: Any) -> Bucket | None:
+    """None also for what cannot be read: a bucket begins anew, as where it was lost.
+
+    What another release keeps besides is passed over, and what it lacks has its default.
+    """
     if stored is None:
         return None
-    columns = json.loads(stored)
-    return Bucket(**columns | {"read_at": datetime.fromisoformat(columns["read_at"])})
+    try:
+        bucket = _BUCKET.validate_json(stored)
+    except ValidationError:
+        return None
+    return bucket if bucket.read_at.tzinfo else None
 
 
 def _figures_of(right: Right, stored: Mapping[bytes, bytes]) -> Figures:

@@ -111,16 +111,17 @@ class DatabaseBucket(BucketStore):
         with transaction.atomic():
             rows = RateLimit.everywhere.filter(account=self.account)
             stored = _bucket_of(rows.select_for_update())
-            columns = asdict(change(stored))
-            if stored:
-                rows.update(**columns)
-            else:
+            changed = change(stored)
+            if stored is None:
+                columns = asdict(changed)
                 RateLimit.everywhere.update_or_create(account=self.account, defaults=columns)
+            elif changed != stored:
+                rows.update(**asdict(changed))
             if call:
                 self._add(call)
 
     def _add(self, call: Call) -> None:
-        """The bucket's row is held, so nobody else adds at the same time."""
+        """Where the bucket has a row, it is held, and nobody else adds at the same time."""
         hours = HourOfCalls.everywhere.filter(account=self.account)
         figures = asdict(Figures.of(call))
         added = {name: F(name) + value for name, value in figures.items() if value}
@@ -171,7 +172,7 @@ class BucketOnRedis(BucketStore):
     def figures(self, since: datetime) -> Mapping[Right, Figures]:
         try:
             return self._redis.figures(since)
-        except RedisError:
+        except (RedisError, ValueError):
             return self._database.figures(since)
 
 

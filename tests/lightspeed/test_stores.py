@@ -1,9 +1,11 @@
 """Wherever a bucket is kept, all who share it see each other's calls."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -20,6 +22,10 @@ from salesfloor.lightspeed.ratelimit import (
 from salesfloor.lightspeed.redis_store import RedisStore
 
 NOW = datetime(2026, 5, 4, 12, 20, tzinfo=UTC)
+
+
+BUCKET = {"level": 12.5, "size": 90, "drip_rate": 1, "read_at": NOW.isoformat()}
+NAIVE = {"read_at": "2026-05-04T12:20:00"}
 
 
 def call(right: Right = Right.QUOTE, **facts: float) -> Call:
@@ -89,6 +95,37 @@ def test_figures_of_long_ago_are_given_up(store: BucketStore) -> None:
     for hours_later in (0, 49):
         store.update(unchanged, call(hours_later=hours_later))
     assert store.figures(NOW)[Right.QUOTE].calls == 1
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["garbage", "[]", "{}", '{"level": "x", "size": 90}', b"\xff\xfe", json.dumps(BUCKET | NAIVE)],
+)
+def test_what_cannot_be_read_in_redis_begins_anew(redis_url: str, foreign: Any) -> None:
+    with Redis.from_url(redis_url) as redis:
+        redis.set("lightspeed:4711", foreign)
+        store = RedisStore(redis, "lightspeed:4711")
+        assert store.bucket() is None
+        assert Pacer(store).reserve(2, Right.COMPLETE, NOW) == 0
+        assert store.bucket() == replace(unchanged(None), in_flight=2.0, sent_this_second=1)
+
+
+def test_another_release_may_keep_more_in_redis_or_less(redis_url: str) -> None:
+    with Redis.from_url(redis_url) as redis:
+        store = RedisStore(redis, "lightspeed:4711")
+        for told in (BUCKET, BUCKET | {"new_some_day": 3}):
+            redis.set("lightspeed:4711", json.dumps(told))
+            assert store.bucket() == replace(unchanged(None), level=12.5)
+
+
+def test_who_only_waits_disturbs_nobody_in_redis(redis_url: str) -> None:
+    with Redis.from_url(redis_url) as redis, redis.pipeline() as another:
+        store = RedisStore(redis, "lightspeed:4711")
+        store.update(lambda bucket: replace(unchanged(bucket), level=90.0))
+        another.watch("lightspeed:4711")
+        assert Pacer(store).reserve(2, Right.COMPLETE, NOW) == 2
+        another.multi()
+        another.execute()
 
 
 def test_all_that_redis_keeps_has_an_end(redis_url: str) -> None:

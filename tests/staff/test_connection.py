@@ -9,7 +9,7 @@ from django.utils import timezone
 from redis import Redis
 
 from salesfloor.lightspeed import errors
-from salesfloor.lightspeed.ratelimit import Call, Right
+from salesfloor.lightspeed.ratelimit import HOUR, Call, Pacer, Right
 from salesfloor.staff.connection import GrantTokens, bucket_of, client_for, client_of
 from salesfloor.staff.models import Account, Grant, RateLimit
 
@@ -65,17 +65,17 @@ def test_many_at_once_renew_a_token_only_once(rep, simulator):
 
 def test_calls_are_kept_for_the_manager_by_account_and_hour(rep, simulator):
     client_for(rep, Right.QUOTE).session()
-    told = bucket_of(rep.account).figures(timezone.now())
+    told = bucket_of(rep.account).figures(timezone.now() - HOUR)
     stranger = Account.objects.create(lightspeed_id=9, name="Elsewhere")
     assert (told[Right.QUOTE].calls, told[Right.QUOTE].drips) == (1, 1.0)
-    assert bucket_of(stranger).figures(timezone.now()) == {}
+    assert bucket_of(stranger).figures(timezone.now() - HOUR) == {}
 
 
 def test_call_refused_by_lightspeed_is_kept_as_such(rep, simulator):
     simulator.fault("Session", "429", times=1, seconds=1)
     client_for(rep, Right.COMPLETE).session()
-    told = bucket_of(rep.account).figures(timezone.now())[Right.COMPLETE]
-    assert (told.calls, told.refused, told.waited) == (2, 1, 1)
+    told = bucket_of(rep.account).figures(timezone.now() - HOUR)[Right.COMPLETE]
+    assert (told.calls, told.refused) == (2, 1)
 
 
 def test_figures_of_the_day_before_yesterday_make_room(account):
@@ -94,13 +94,31 @@ def test_bucket_is_in_redis_where_there_is_one(rep, simulator, settings, redis_u
     Redis.from_url(redis_url).flushall()
     RateLimit.everywhere.all().delete()
     client_for(rep, Right.QUOTE).session()
-    assert bucket_of(rep.account).figures(timezone.now())[Right.QUOTE].calls == 1
+    assert bucket_of(rep.account).figures(timezone.now() - HOUR)[Right.QUOTE].calls == 1
     assert RateLimit.everywhere.count() == 0
+
+
+def test_waiting_for_a_turn_writes_nothing(account, django_assert_num_queries):
+    pacer, now = Pacer(bucket_of(account)), timezone.now()
+    pacer.refused(1.0, {"Retry-After": "60"}, now)
+    with django_assert_num_queries(3):  # begin, read, end
+        assert pacer.reserve(1.0, Right.COMPLETE, now) > 0
+
+
+def test_figures_that_are_none_in_redis_are_the_databases(rep, settings, redis_url):
+    redis = Redis.from_url(redis_url)
+    redis.flushall()
+    now = timezone.now()
+    kept_in_database = bucket_of(rep.account).figures(now - HOUR)
+    settings.REDIS_URL = redis_url
+    hour = f"lightspeed:{rep.account.lightspeed_id}:{now:%Y-%m-%dT%H}"
+    redis.hset(hour, "QUOTE.calls", "many")
+    assert bucket_of(rep.account).figures(now - HOUR) == kept_in_database
 
 
 def test_database_paces_while_redis_is_away(rep, simulator, settings, caplog):
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     client_for(rep, Right.QUOTE).session()
-    assert bucket_of(rep.account).figures(timezone.now())[Right.QUOTE].calls == 1
+    assert bucket_of(rep.account).figures(timezone.now() - HOUR)[Right.QUOTE].calls == 1
     assert bucket_of(rep.account).bucket().size == 5000
     assert "Redis is away" in caplog.text
