@@ -343,14 +343,15 @@ def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
         ItemStock(
             item_id=items[record.item_id],
             shop_id=shops[record.shop_id],
-            qoh=record.qoh,
-            sellable=max(record.qoh, 0) if record.sellable is None else record.sellable,
-            backorder=record.backorder,
-            on_layaway=record.on_layaway,
-            on_special_order=record.on_special_order,
-            on_work_order=record.on_work_order,
-            on_transfer_in=record.on_transfer_in,
-            on_transfer_out=record.on_transfer_out,
+            # Of what is sold by length or weight, the whole units.
+            qoh=int(record.qoh),
+            sellable=max(int(record.qoh), 0) if record.sellable is None else int(record.sellable),
+            backorder=int(record.backorder),
+            on_layaway=int(record.on_layaway),
+            on_special_order=int(record.on_special_order),
+            on_work_order=int(record.on_work_order),
+            on_transfer_in=int(record.on_transfer_in),
+            on_transfer_out=int(record.on_transfer_out),
             changed_at=record.time_stamp,
             read_at=now,
         )

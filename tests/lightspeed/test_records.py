@@ -69,6 +69,36 @@ def test_moments_are_in_utc_and_may_be_missing() -> None:
     assert two.open_time is None
 
 
+def test_a_day_that_does_not_exist_is_none_where_none_need_be() -> None:
+    opened = register(1) | {"openTime": "2021-02-29T09:00:00+00:00"}
+    assert records.one({"Register": opened}, records.Register).open_time is None
+    with pytest.raises(ValueError, match="openTime"):
+        records.one({"Register": register(1) | {"openTime": "soon"}}, records.Register)
+    with pytest.raises(ValueError, match="timeStamp"):
+        records.one({"ItemShop": STOCK | {"timeStamp": "2021-02-29"}}, records.ItemShop)
+
+
+STOCK = {
+    "itemShopID": "1",
+    "itemID": "12",
+    "shopID": "1",
+    "qoh": "1",
+    "timeStamp": "2026-05-04T09:00:00+00:00",
+}
+
+
+def test_stock_may_be_in_parts_of_a_unit() -> None:
+    told = STOCK | {"qoh": "1.5", "sellable": "0.25", "backorder": "", "onTransferIn": "2"}
+    stock = records.one({"ItemShop": told}, records.ItemShop)
+    assert (stock.qoh, stock.sellable) == (Decimal("1.5"), Decimal("0.25"))
+    assert (stock.backorder, stock.on_transfer_in) == (0, 2)
+
+
+def test_a_text_that_is_a_number_is_kept() -> None:
+    names = [records.one({"Shop": SHOP | {"name": told}}, records.Shop).name for told in (0, 7)]
+    assert names == ["0", "7"]
+
+
 def test_numbers_have_no_negative_zero_and_no_lost_digits() -> None:
     prices = {"ItemPrice": [{"amount": amount} for amount in ("-0", "1.0E-8", "11.4860025")]}
     matrix = records.many({"ItemMatrix": MATRIX | {"Prices": prices}}, records.ItemMatrix)[0]

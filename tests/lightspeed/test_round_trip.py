@@ -129,11 +129,7 @@ SAMPLES = [
     if row["status"] == "200" and row["resource"] in ENTITIES
 ]
 # Published answers that no client could take for what their address promises.
-NO_SUCH_DAY = "holds the 29th of February 2021"
 ODD_SAMPLES = {
-    "category-get-200-docs-9b525a": NO_SUCH_DAY,
-    "manufacturer-get-200-docs-01d040": NO_SUCH_DAY,
-    "vendor-get-200-docs-d68a85": NO_SUCH_DAY,
     "order-get-200-docs-a87fdd": "is a report about orders",
 }
 
@@ -147,4 +143,6 @@ def test_a_published_answer_becomes_records(row: dict[str, str]) -> None:
     parsed = records.many(body, ENTITIES[resource])
     assert len(parsed) == len(unwrapped(body, resource)) > 0
     written = [records.to_wire(record) for record in parsed]
-    assert list(losses(unwrapped(body, resource), written)) == []
+    lost = list(losses(unwrapped(body, resource), written))
+    # Some samples tell of a day that does not exist.
+    assert [loss for loss in lost if "'2021-02-29T" not in loss] == []

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -281,3 +282,15 @@ def test_items_of_another_account_are_neither_found_nor_touched(
     assert not account.items.search("secret", shop=shop)
     item.refresh_from_db()
     assert item.description == "Trail secret"
+
+
+def test_stock_in_parts_of_a_unit_is_mirrored_in_whole_ones(account: Account) -> None:
+    sync(account)
+    [told, *_] = [row for row in client_of(account, Right.LOOK_UP).stock() if row.shop_id]
+    for qoh, whole, sellable in (("2.75", 2, 2), ("-0.5", 0, 0), ("-3", -3, 0)):
+        changed = replace(told, qoh=Decimal(qoh), sellable=None)
+        feeds.save_stock(account, [changed])
+        row = account.items.get(lightspeed_id=told.item_id).stock.get(
+            shop__lightspeed_id=told.shop_id
+        )
+        assert (row.qoh, row.sellable) == (whole, sellable)

@@ -12,6 +12,7 @@ from salesfloor.lightspeed.records.prices import ItemPrice, TaxClass
 from salesfloor.lightspeed.records.wire import (
     BLANK,
     WIRE,
+    ZERO,
     Count,
     Flag,
     Id,
@@ -148,22 +149,22 @@ class ItemShop(Record):
     item_shop_id: Id
     item_id: Id
     shop_id: Id
-    qoh: Count
-    backorder: Count = 0
+    qoh: Number
+    backorder: Number = ZERO
     sellable: Annotated[
-        int | None, BeforeValidator(lambda value: None if value == "" else value)
+        Decimal | None, BeforeValidator(lambda value: None if value == "" else value)
     ] = None
-    component_qoh: Count = 0
-    component_backorder: Count = 0
-    reorder_point: Count = 0
-    reorder_level: Count = 0
-    on_layaway: Count = 0
-    on_special_order: Count = 0
-    on_work_order: Count = Field(
-        default=0, validation_alias=AliasChoices("onWorkOrder", "onWorkorder")
+    component_qoh: Number = ZERO
+    component_backorder: Number = ZERO
+    reorder_point: Number = ZERO
+    reorder_level: Number = ZERO
+    on_layaway: Number = ZERO
+    on_special_order: Number = ZERO
+    on_work_order: Number = Field(
+        default=ZERO, validation_alias=AliasChoices("onWorkOrder", "onWorkorder")
     )
-    on_transfer_out: Count = 0
-    on_transfer_in: Count = 0
+    on_transfer_out: Number = ZERO
+    on_transfer_in: Number = ZERO
     time_stamp: Moment
 
 

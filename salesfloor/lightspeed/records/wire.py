@@ -5,6 +5,7 @@ a list, an empty collection may be `""`, `false`, `null` or absent, and no forei
 """
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,6 +19,8 @@ from pydantic import (
     ConfigDict,
     TypeAdapter,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
@@ -221,6 +224,16 @@ def _utc(moment: datetime) -> datetime:
         raise ValueError("a moment outside of the calendar") from None
 
 
+def _none_if_no_such_day(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """Lightspeed's own samples tell of the 29th of February 2021."""
+    try:
+        return read(value)
+    except ValidationError:
+        if isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return None
+        raise
+
+
 def _usual(value: Decimal) -> Decimal:
     """Zero without a sign, since "-0" is a balance that Lightspeed does report.
 
@@ -237,9 +250,14 @@ Id = Annotated[int, BeforeValidator(_or(0))]
 Count = Annotated[int, BeforeValidator(_or(0))]
 Number = Annotated[Decimal, BeforeValidator(_or(0)), AfterValidator(_usual)]
 Flag = Annotated[bool, BeforeValidator(_or(False))]
-Text = Annotated[str, BeforeValidator(_or(""))]
+# A number stays one, though 0 equals False.
+Text = Annotated[
+    str, BeforeValidator(lambda value: "" if value is None or value is False else value)
+]
 Moment = Annotated[datetime, AfterValidator(_utc)]
-MaybeMoment = Annotated[Moment | None, BeforeValidator(_or(None))]
+MaybeMoment = Annotated[
+    Moment | None, WrapValidator(_none_if_no_such_day), BeforeValidator(_or(None))
+]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 One = Annotated[T | None, BeforeValidator(_or(None))]
 Many = Annotated[tuple[T, ...], BeforeValidator(_children)]
