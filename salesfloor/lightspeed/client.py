@@ -22,7 +22,6 @@ https://developers.lightspeedhq.com/retail/
 import json
 import logging
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +44,8 @@ log = logging.getLogger(__name__)
 BASE_URL = "https://api.lightspeedapp.com"
 TRIES = 4
 SALE_RELATIONS = ("SaleLines", "SalePayments")
+# There is one sale with a reference, or two; more pages than this are of another question.
+REFERENCE_PAGES = 5
 
 
 class Tokens(Protocol):
@@ -76,22 +77,33 @@ class Listing(Generic[T]):
     ['sock', 'shoe', 'hat']
     """
 
-    def __init__(self, fetch: Callable[[str], Page[T]], first_url: str) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[str], Page[T]],
+        first_url: str,
+        *,
+        most_pages: int | None = None,
+    ) -> None:
         self._fetch = fetch
         self._first_url = first_url
+        self._most_pages = most_pages
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.records
 
     def pages(self) -> Iterator[Page[T]]:
-        """At least one; the first may be empty."""
+        """At least one; the first may be empty. A walk has an end, or is a GarbledAnswer."""
         url, seen = self._first_url, set[str]()
         while url:
             seen.add(url)
             page = self._fetch(url)
             if page.next_url in seen:
                 raise errors.GarbledAnswer("paging goes round in a circle")
+            if page.next_url and not page.records:
+                raise errors.GarbledAnswer("an empty page leads to another one")
+            if page.next_url and len(seen) == self._most_pages:
+                raise errors.GarbledAnswer(f"more than {self._most_pages} pages")
             yield page
             url = page.next_url
 
@@ -215,7 +227,8 @@ class Client:
 
     def item(self, item_id: int) -> records.Item:
         """NotFound if there is none."""
-        return self._get(records.Item, item_id, relations=["ItemAttributes", "Images"])
+        relations = ["ItemAttributes", "Images"]
+        return self._get(records.Item, item_id, lambda item: item.item_id, relations=relations)
 
     def stock_of(self, item_id: int) -> list[records.ItemShop]:
         """By shop, with a sum as shop 0; shops that never had the item may be missing."""
@@ -233,7 +246,7 @@ class Client:
 
     def sale(self, sale_id: int) -> records.Sale:
         """With lines and payments. NotFound if there is none."""
-        return _whole(self._get(records.Sale, sale_id, relations=SALE_RELATIONS))
+        return _whole(self._get(records.Sale, sale_id, _sale_id, relations=SALE_RELATIONS))
 
     def sales_by_reference(self, reference: str, source: str = SOURCE) -> list[records.Sale]:
         """All sales with exactly this reference, archived and voided ones too, as `sale` reads
@@ -241,7 +254,9 @@ class Client:
         filters = {"referenceNumber": reference, "archived": "true"}
         return [
             _whole(sale)
-            for sale in self._list(records.Sale, filters, relations=SALE_RELATIONS)
+            for sale in self._list(
+                records.Sale, filters, relations=SALE_RELATIONS, most_pages=REFERENCE_PAGES
+            )
             if (sale.reference_number, sale.reference_number_source) == (reference, source)
         ]
 
@@ -272,7 +287,7 @@ class Client:
         cost = request_cost(method, resource, body=body)
         patient_until = self._now() + self._patience
         answer = self._send(method, self._url(resource, {}), cost, patient_until, body=body)
-        sale = _parsed(answer, lambda found: _asked_for(records.one(found, records.Sale), sale_id))
+        sale = _parsed(answer, lambda body: _one(body, records.Sale, _sale_id, sale_id))
         if _is_whole(sale):
             return sale
         try:
@@ -290,6 +305,7 @@ class Client:
         *,
         relations: Sequence[str] = (),
         resume_at: str = "",
+        most_pages: int | None = None,
     ) -> Listing[T]:
         resource = entity.__name__
         first_url = self._url(
@@ -310,13 +326,15 @@ class Client:
 
         if resume_at:
             resume_at = self._checked_page(resume_at, first_url, relations)
-        return Listing(fetch, resume_at or first_url)
+        return Listing(fetch, resume_at or first_url, most_pages=most_pages)
 
-    def _get(self, entity: type[T], key: int, *, relations: Sequence[str]) -> T:
+    def _get(
+        self, entity: type[T], key: int, id_of: Callable[[T], int], *, relations: Sequence[str]
+    ) -> T:
         resource = f"{entity.__name__}/{key}"
         return self._read(
             resource,
-            lambda body: _asked_for(records.one(body, entity), key),
+            lambda body: _one(body, entity, id_of, key),
             params=_with_relations({}, relations),
             relations=relations,
         )
@@ -336,7 +354,7 @@ class Client:
         patient_until = self._now() + self._patience
         for attempt in range(1, TRIES + 1):
             try:
-                return _parsed(self._send("GET", url, cost, patient_until, attempt=attempt), parse)
+                return _parsed(self._send("GET", url, cost, patient_until), parse)
             except errors.LightspeedError as error:
                 wait = _back_off(attempt, error.retry_after)
                 is_last = attempt == TRIES or wait > self._seconds_until(patient_until)
@@ -355,20 +373,16 @@ class Client:
         patient_until: datetime,
         *,
         body: Mapping[str, Any] | None = None,
-        attempt: int = 1,
     ) -> Answer:
         """The answer to a request that was taken. A 401 has had no effect, so anything is sent once
         more with a new token."""
         token = self._tokens.access_token()
         answer = self._in_turn(method, url, body, token, cost, patient_until)
         if answer.status == 401:
-            attempt += 1
             token = self._tokens.replace(token)
             answer = self._in_turn(method, url, body, token, cost, patient_until)
         if answer.status != 200:
-            raise errors.from_answer(
-                answer.status, answer.headers, answer.body, attempt=attempt, secrets=[token]
-            )
+            raise errors.from_answer(answer.status, answer.headers, answer.body, secrets=[token])
         return answer
 
     def _in_turn(
@@ -480,12 +494,16 @@ def _attributes(body: object) -> Mapping[str, object]:
     return attributes
 
 
-def _asked_for(record: T, key: int | None) -> T:
+def _one(body: object, entity: type[T], id_of: Callable[[T], int], key: int | None) -> T:
     """ValueError if another record of its kind was answered; None: any will do."""
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(record).__name__).lower()
-    if key is not None and getattr(record, f"{name}_id") != key:
+    record = records.one(body, entity)
+    if key is not None and id_of(record) != key:
         raise ValueError("another record than the one asked for")
     return record
+
+
+def _sale_id(sale: records.Sale) -> int:
+    return sale.sale_id
 
 
 def _is_whole(sale: records.Sale) -> bool:

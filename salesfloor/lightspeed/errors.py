@@ -31,29 +31,21 @@ repeated only where `can_write_again`, which is where it has had no effect. That
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from enum import Enum
 from typing import ClassVar
 
 # Lightspeed tells of seconds. No odd answer may keep anybody from selling for long.
 LONGEST_WAIT_SECONDS = 300.0
 
 
-class Effect(Enum):
-    """Whether the request changed anything at Lightspeed."""
-
-    NONE = "none"
-    UNKNOWN = "unknown"
-
-
 class LightspeedError(Exception):
     """`status` is None where no answer came, `retry_after` is in seconds.
 
     `error_class` is Lightspeed's own name for what went wrong, `request_id` what its support asks
-    for; both are "" where not told. `attempt` counts the requests this call had made when it
-    failed, from 1: what a refusal of the second says, it does not say of the first.
+    for; both are "" where not told.
     """
 
-    effect: ClassVar[Effect] = Effect.UNKNOWN
+    # Whether the same write, sent once more, cannot be done twice: this one has had no effect.
+    can_write_again: ClassVar[bool] = False
     # Whether the same read may fare better a little later.
     can_read_again: ClassVar[bool] = False
 
@@ -65,7 +57,6 @@ class LightspeedError(Exception):
         error_class: str = "",
         request_id: str = "",
         retry_after: float | None = None,
-        attempt: int = 1,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -73,12 +64,6 @@ class LightspeedError(Exception):
         self.error_class = error_class
         self.request_id = request_id
         self.retry_after = retry_after
-        self.attempt = attempt
-
-    @property
-    def can_write_again(self) -> bool:
-        """Whether the same write, sent once more, cannot be done twice."""
-        return self.effect is Effect.NONE
 
     def __str__(self) -> str:
         facts = [str(fact) for fact in (self.status, self.error_class) if fact]
@@ -86,24 +71,24 @@ class LightspeedError(Exception):
 
 
 class NotSent(LightspeedError):
-    effect = Effect.NONE
+    can_write_again = True
     can_read_again = True
 
 
 class SignInLost(LightspeedError):
-    effect = Effect.NONE
+    can_write_again = True
 
 
 class ClientRefused(LightspeedError):
-    effect = Effect.NONE
+    can_write_again = True
 
 
 class Forbidden(LightspeedError):
-    effect = Effect.NONE
+    can_write_again = True
 
 
 class RateLimited(LightspeedError):
-    effect = Effect.NONE
+    can_write_again = True
     can_read_again = True
 
 
@@ -146,10 +131,15 @@ class OutOfBalance(Rejected):
     balance: Decimal | None = None
 
 
-_BY_CLASS: dict[str, type[LightspeedError]] = {
-    "OutOfBalanceError": OutOfBalance,
-    "invalid_client": ClientRefused,
-    "invalid_grant": SignInLost,
+# What the body says makes the status more exact. It never makes it another: a gateway's 502 leaves
+# a write in doubt, whatever it quotes.
+_BY_CLASS: dict[tuple[int, str], type[LightspeedError]] = {
+    (400, "OutOfBalanceError"): OutOfBalance,
+    (422, "OutOfBalanceError"): OutOfBalance,
+    (400, "invalid_client"): ClientRefused,
+    (401, "invalid_client"): ClientRefused,
+    (400, "invalid_grant"): SignInLost,
+    (401, "invalid_grant"): SignInLost,
 }
 _BY_STATUS: dict[int, type[LightspeedError]] = {
     401: SignInLost,
@@ -165,7 +155,6 @@ def from_answer(
     headers: Mapping[str, str],
     body: object,
     *,
-    attempt: int = 1,
     secrets: Iterable[str] = (),
 ) -> LightspeedError:
     """The error that an answer other than 200 stands for.
@@ -186,7 +175,6 @@ def from_answer(
         error_class=error_class[:100],
         request_id=request_id(headers),
         retry_after=_seconds(headers.get("Retry-After")),
-        attempt=attempt,
     )
     if isinstance(error, OutOfBalance):
         sale_id = str(told.get("saleID", ""))
@@ -196,11 +184,12 @@ def from_answer(
 
 
 def request_id(headers: Mapping[str, str]) -> str:
-    return (headers.get("X-Request-Id") or headers.get("Cf-Ray") or "")[:100]
+    told = headers.get("X-Request-Id") or headers.get("Cf-Ray") or ""
+    return told.replace("\0", "")[:100]
 
 
 def _kind(status: int, error_class: str) -> type[LightspeedError]:
-    if kind := _BY_CLASS.get(error_class) or _BY_STATUS.get(status):
+    if kind := _BY_CLASS.get((status, error_class)) or _BY_STATUS.get(status):
         return kind
     if status >= 500:
         return ServerError

@@ -3,6 +3,7 @@
 https://developers.lightspeedhq.com/retail/authentication/authentication-overview/
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -63,7 +64,11 @@ def refresh(
     )
     if answer.status != 200:
         secrets = [refresh_token, client_secret]
-        raise errors.from_answer(answer.status, answer.headers, answer.body, secrets=secrets)
+        error = errors.from_answer(answer.status, answer.headers, answer.body, secrets=secrets)
+        if isinstance(error, errors.SignInLost) and error.error_class != "invalid_grant":
+            # A gateway's, perhaps: nobody is signed out for less.
+            raise errors.GarbledAnswer("a refusal without a reason", status=answer.status)
+        raise error
     return _pair(answer.body, asked_at)
 
 
@@ -100,7 +105,13 @@ def _pair(body: object, asked_at: datetime) -> TokenPair:
         case {
             "access_token": str(access_token),
             "refresh_token": str(refresh_token),
-            "expires_in": int(seconds),
-        } if access_token and refresh_token:
+            "expires_in": told,
+        } if access_token and refresh_token and (seconds := _seconds(told)):
             return TokenPair(access_token, refresh_token, asked_at + timedelta(seconds=seconds))
     raise errors.GarbledAnswer("the answer to a refresh holds no pair of tokens", status=200)
+
+
+def _seconds(told: object) -> int:
+    """Of 1800, 1800.0 or "1800"; 0 where no sensible time was told."""
+    sensible = re.fullmatch(r"([0-9]{1,8})(?:\.0*)?", str(told))
+    return int(sensible[1]) if sensible else 0

@@ -120,10 +120,22 @@ def _body(response: requests.Response) -> object | None:
             body += piece
             if len(body) > BODY_LIMIT:
                 raise ValueError("the answer is too large")
-        parsed: object = json.loads(body, parse_float=Decimal, parse_constant=_not_json)
+        parsed = _storable(json.loads(body, parse_float=Decimal, parse_constant=_not_json))
     # Whatever is wrong with the body, the status has been read, and may settle the matter.
     except (ValueError, RecursionError, OSError, HTTPError):
         return None
+    return parsed
+
+
+def _storable(parsed: Any) -> object:
+    """Without what no database and no page takes: NUL, and half of a surrogate pair (a "?" now)."""
+    match parsed:
+        case str():
+            return parsed.encode(errors="replace").decode().replace("\0", "")
+        case list():
+            return [_storable(child) for child in parsed]
+        case dict():
+            return {_storable(name): _storable(child) for name, child in parsed.items()}
     return parsed
 
 

@@ -176,7 +176,7 @@ def _close(
         attempt.status = error.status
         attempt.request_id = error.request_id[:64]
         attempt.retry_after_seconds = error.retry_after
-        attempt.detail = str(error).replace("\0", "")
+        attempt.detail = str(error)
         log.warning("%s of %s: %s: %s", attempt.kind, attempt.submission, outcome, error)
     attempt.save()
 

@@ -65,8 +65,9 @@ class GrantTokens:
     def replace(self, rejected: str) -> str:
         """A token other than the rejected one.
 
-        Raises SignInLost where none is to be had, NotSent where Lightspeed cannot say just now:
-        either way the call it was wanted for has not been made.
+        Raises SignInLost where none is to be had, NotSent where Lightspeed cannot say just now,
+        ClientRefused, Forbidden or RateLimited where it refuses: the call that it was wanted for
+        has had no effect, and the same write may be sent again.
         """
         with changing_tokens_of(self.grant.rep_id) as held:
             if not held:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
 from salesfloor.lightspeed import errors
-from salesfloor.lightspeed.errors import Effect
 from tests.lightspeed import recordings
 
 OUT_OF_BALANCE = st.just("OutOfBalanceError")
@@ -15,35 +14,41 @@ KEYS = st.sampled_from(["errorClass", "error", "message", "error_description", "
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "effect"),
+    ("status", "error"),
     [
-        (401, errors.SignInLost, Effect.NONE),
-        (403, errors.Forbidden, Effect.NONE),
-        (429, errors.RateLimited, Effect.NONE),
-        (302, errors.GarbledAnswer, Effect.UNKNOWN),
-        (400, errors.Rejected, Effect.UNKNOWN),
-        (404, errors.NotFound, Effect.UNKNOWN),
-        (405, errors.Rejected, Effect.UNKNOWN),
-        (409, errors.Conflict, Effect.UNKNOWN),
-        (422, errors.Rejected, Effect.UNKNOWN),
-        (500, errors.ServerError, Effect.UNKNOWN),
-        (503, errors.ServerError, Effect.UNKNOWN),
+        (401, errors.SignInLost),
+        (403, errors.Forbidden),
+        (429, errors.RateLimited),
+        (302, errors.GarbledAnswer),
+        (400, errors.Rejected),
+        (404, errors.NotFound),
+        (405, errors.Rejected),
+        (409, errors.Conflict),
+        (422, errors.Rejected),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
     ],
 )
-def test_a_status_has_one_error_and_one_effect(
-    status: int, error: type[errors.LightspeedError], effect: Effect
-) -> None:
+def test_a_status_has_one_error(status: int, error: type[errors.LightspeedError]) -> None:
     raised = errors.from_answer(status, {}, None)
     assert type(raised) is error
-    assert (raised.status, raised.effect) == (status, effect)
+    assert raised.status == status
+
+
+@pytest.mark.parametrize("code", ["OutOfBalanceError", "invalid_client", "invalid_grant"])
+@pytest.mark.parametrize("status", [200, 302, 403, 404, 405, 409, 429, 500, 502, 503, 504])
+def test_what_a_body_says_never_outweighs_the_status(status: int, code: str) -> None:
+    bare = errors.from_answer(status, {}, None)
+    for told in ({"error": code}, {"errorClass": code}):
+        assert type(errors.from_answer(status, {}, told)) is type(bare)
 
 
 def test_an_error_keeps_what_lightspeed_told() -> None:
     headers = CaseInsensitiveDict({"cf-ray": "8f3-YYZ", "RETRY-AFTER": "3"})
     body = {"httpCode": "429", "message": "Rate limit exceeded.", "errorClass": "TooMany"}
-    error = errors.from_answer(429, headers, body, attempt=2)
+    error = errors.from_answer(429, headers, body)
     assert (error.message, error.error_class) == ("Rate limit exceeded.", "TooMany")
-    assert (error.request_id, error.retry_after, error.attempt) == ("8f3-YYZ", 3.0, 2)
+    assert (error.request_id, error.retry_after) == ("8f3-YYZ", 3.0)
     assert str(error) == "Rate limit exceeded. (429, TooMany)"
 
 

@@ -83,6 +83,27 @@ def test_an_odd_answer_to_a_write_leaves_it_in_doubt(make_client: MakeClient, od
     assert not caught.value.can_write_again
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_no_text_of_an_answer_is_one_that_cannot_be_kept(
+    make_client: MakeClient, status: int
+) -> None:
+    odd = b'"a\\ud800b\\u0000c\xed\xa0\x80 \\ud83d\\ude00"'
+    body = b'{"TaxClass": [{"taxClassID": "1", "name": %s}], "message": %s, "@attributes": {}}' % (
+        odd,
+        odd,
+    )
+    with scripted(answer(status, body)) as server:
+        client = make_client(server.url, patience_seconds=0)
+        if status == 200:
+            [told] = names(client)
+        else:
+            with pytest.raises(errors.Rejected) as caught:
+                names(client)
+            told = caught.value.message
+    assert told.encode().startswith(b"a?bc")
+    assert told.endswith(" \U0001f600")
+
+
 def test_what_follows_early_hints_is_not_taken_for_the_next_answer(
     make_client: MakeClient,
 ) -> None:

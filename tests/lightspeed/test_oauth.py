@@ -13,6 +13,7 @@ PAIR = {
     "access_token": "secret-access",
     "refresh_token": "secret-refresh",
 }
+ODD_SECONDS = [None, 0, -5, True, 10**12, 10**400, 0.5, "", "soon", "-5", [1800], {}]
 CLIENT: dict[str, Any] = {"client_id": "floor", "client_secret": "secret-client"}
 
 
@@ -26,6 +27,13 @@ def test_a_refresh_gives_a_new_pair_and_when_it_ends() -> None:
     assert request.body == CLIENT | {"grant_type": "refresh_token", "refresh_token": "secret-old"}
 
 
+@pytest.mark.parametrize("told", [1800, 1800.0, "1800", "1800.0"])
+def test_seconds_may_be_told_as_a_number_or_a_text(told: Any) -> None:
+    with scripted(answer(200, PAIR | {"expires_in": told})) as server:
+        pair = oauth.refresh("secret-old", login_url=server.url, now=lambda: NOW, **CLIENT)
+    assert pair.expires_at == NOW + timedelta(minutes=30)
+
+
 @pytest.mark.parametrize(
     ("step", "error"),
     [
@@ -35,7 +43,10 @@ def test_a_refresh_gives_a_new_pair_and_when_it_ends() -> None:
         (answer(502, b"<html>"), errors.ServerError),
         (answer(200, b"<html>"), errors.GarbledAnswer),
         (answer(200, PAIR | {"refresh_token": ""}), errors.GarbledAnswer),
-        (answer(200, PAIR | {"expires_in": None}), errors.GarbledAnswer),
+        *[(answer(200, PAIR | {"expires_in": odd}), errors.GarbledAnswer) for odd in ODD_SECONDS],
+        (answer(401, {"error": "invalid_grant"}), errors.SignInLost),
+        (answer(401, b"<html>"), errors.GarbledAnswer),
+        (answer(401, {"error": "access_denied"}), errors.GarbledAnswer),
         (reset, errors.NoAnswer),
         (hang, errors.NoAnswer),
     ],
