@@ -24,9 +24,9 @@ FIGURES_SHOWN = timedelta(hours=24)
 CALLED_FOR = {
     Right.COMPLETE: _("Recording sales"),
     Right.QUOTE: _("Pricing carts"),
-    Right.LOOK_UP: _("Looking something up"),
-    Right.STOCK: _("Copying counts of stock"),
-    Right.CATALOGUE: _("Copying all else"),
+    Right.LOOK_UP: _("Look-ups"),
+    Right.STOCK: _("Copying stock"),
+    Right.CATALOGUE: _("Copying everything else"),
 }
 
 

@@ -91,8 +91,10 @@ def test_manager_sees_what_calls_cost_who_waited_and_who_was_refused(
     client_of(account, Right.COMPLETE).session()
     page = " ".join(signed_in(client, manager).get(PAGE).content.decode().split())
     calls = page[page.index("Calls to Lightspeed") :]
+    assert "each call uses some of that. Used now: " in calls
     assert "of 100000, with 1000 given back each second" in calls
-    assert calls.index("Recording sales") < calls.index("Copying counts of stock")
+    assert calls.index("Calls</th>") < calls.index("Used</th>") < calls.index("Had to wait</th>")
+    assert calls.index("Recording sales") < calls.index("Copying stock")
     assert '<strong class="trouble">1</strong>' in calls
 
 
