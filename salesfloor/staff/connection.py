@@ -141,6 +141,7 @@ class DatabaseBucket(BucketStore):
         return {
             Right[row.pop("right")]: Figures(**row)
             for row in hours.values("right").annotate(**sums)
+            if row["right"] in Right.__members__  # another release may have others
         }
 
 

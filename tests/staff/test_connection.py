@@ -2,15 +2,23 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
 from django.utils import timezone
-from redis import Redis
+from redis import ConnectionError, Redis
 
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.ratelimit import HOUR, Call, Pacer, Right
-from salesfloor.staff.connection import GrantTokens, bucket_of, client_for, client_of
+from salesfloor.lightspeed.redis_store import RedisStore
+from salesfloor.staff.connection import (
+    DatabaseBucket,
+    GrantTokens,
+    bucket_of,
+    client_for,
+    client_of,
+)
 from salesfloor.staff.models import Account, Grant, RateLimit
 
 
@@ -87,6 +95,26 @@ def test_figures_of_the_day_before_yesterday_make_room(account):
     kept = account.hours_of_calls.filter(right="LOOK_UP")
     assert kept.count() == 2
     assert store.figures(now - timedelta(hours=10))[Right.LOOK_UP].calls == 1
+
+
+def test_figures_of_a_right_of_another_release_are_passed_over(account):
+    now = timezone.now()
+    account.hours_of_calls.all().delete()
+    account.hours_of_calls.create(began_at=now, right="SOME_DAY", calls=1)
+    assert bucket_of(account).figures(now) == {}
+
+
+def test_call_is_settled_in_the_database_when_redis_goes_before_its_answer(
+    account, settings, redis_url, monkeypatch
+):
+    settings.REDIS_URL = redis_url
+    Redis.from_url(redis_url).flushall()
+    pacer, now = Pacer(bucket_of(account)), timezone.now()
+    assert pacer.reserve(2.0, Right.QUOTE, now) == 0
+    monkeypatch.setattr(RedisStore, "update", Mock(side_effect=ConnectionError("gone")))
+    pacer.answered(2.0, {"X-LS-API-Bucket-Level": "7/90"}, now, right=Right.QUOTE)
+    assert DatabaseBucket(account).bucket().level == 7
+    assert pacer.reserve(2.0, Right.QUOTE, now) == 0
 
 
 def test_bucket_is_in_redis_where_there_is_one(rep, simulator, settings, redis_url):
