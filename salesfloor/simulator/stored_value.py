@@ -70,29 +70,42 @@ def _tell(store: Store, sale: Record, payment: Record) -> int:
     return store.add("SaleLine", line)
 
 
-def move(store: Store, switches: Switches, sale: Record) -> None:
-    """On completion: paying from an account raises its balance towards what is owed.
-
-    Raises ApiError where a card or an account does not allow it.
-    """
-    for payment in store.find("SalePayment", saleID=sale["saleID"], archived=0):
-        account = store.get("CreditAccount", payment["creditAccountID"])
-        kind = store.must("PaymentType", payment["paymentTypeID"])["type"]
-        if account is None or kind not in (GIFT_CARD, CREDIT_ACCOUNT):
-            continue
-        balance = account["balance"] + payment["amount"]
-        if payment["amount"] > 0:
-            _check(account, switches, balance)
-        if kind == CREDIT_ACCOUNT and account["customerID"] != sale["customerID"]:
-            raise ApiError(400, "The account is not that of the sale's customer.")
-        store.change("CreditAccount", account["creditAccountID"], {"balance": balance})
+def refusal(store: Store, switches: Switches, sale: Record) -> str:
+    """Why the sale's cards and accounts do not allow its payments; empty where they do."""
+    balances: dict[int, Decimal] = {}
+    for payment, account in _held(store, sale):
+        key = account["creditAccountID"]
+        balances[key] = balances.get(key, account["balance"]) + payment["amount"]
+        if not account["giftCard"] and account["customerID"] != sale["customerID"]:
+            return "The account is not that of the sale's customer."
+        if payment["amount"] > 0 and not _covers(account, switches, balances[key]):
+            what = "gift card" if account["giftCard"] else "account"
+            return f"The {what} does not hold enough."
+    return ""
 
 
-def _check(account: Record, switches: Switches, balance: Decimal) -> None:
-    limit = 0 if account["giftCard"] else account["creditLimit"]
-    if account["giftCard"] and switches.gift_card_overdraw:
-        return
-    # A customer without a limit may owe any amount.
-    if (account["giftCard"] or limit) and balance > limit:
-        what = "gift card" if account["giftCard"] else "account"
-        raise ApiError(400, f"The {what} does not hold enough.")
+def move(store: Store, sale: Record) -> None:
+    """On completion: paying from an account raises its balance towards what is owed."""
+    for payment, account in _held(store, sale):
+        # Two payments may be of one account.
+        key = account["creditAccountID"]
+        balance = store.must("CreditAccount", key)["balance"] + payment["amount"]
+        store.change("CreditAccount", key, {"balance": balance})
+
+
+def _held(store: Store, sale: Record) -> list[tuple[Record, Record]]:
+    """Payments that move a card or an account, each with it."""
+    return [
+        (payment, account)
+        for payment in store.find("SalePayment", saleID=sale["saleID"], archived=0)
+        if (account := store.get("CreditAccount", payment["creditAccountID"]))
+        and store.must("PaymentType", payment["paymentTypeID"])["type"]
+        in (GIFT_CARD, CREDIT_ACCOUNT)
+    ]
+
+
+def _covers(account: Record, switches: Switches, balance: Decimal) -> bool:
+    """Whether an account may come to this `balance`. A customer without a limit may owe any."""
+    if account["giftCard"]:
+        return switches.gift_card_overdraw or balance <= 0
+    return not account["creditLimit"] or bool(balance <= account["creditLimit"])
