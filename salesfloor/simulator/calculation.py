@@ -1,8 +1,11 @@
 """Every calculated figure of a sale and its lines, worked out and stored."""
 
-from decimal import Decimal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 
 from . import money, wire
+from .errors import ApiError
 from .store import Record, Store
 from .switches import Switches
 
@@ -44,17 +47,27 @@ def _rates(row: Record | None) -> tuple[Decimal, Decimal]:
     return (row["tax1Rate"], row["tax2Rate"]) if row else (ZERO, ZERO)
 
 
+@contextmanager
+def _within_range() -> Iterator[None]:
+    """Raises ApiError for amounts of more digits than are reckoned with."""
+    try:
+        yield
+    except InvalidOperation as error:
+        raise ApiError(400, "The amounts are too large.") from error
+
+
 def recalculate(store: Store, switches: Switches, sale_id: int) -> money.Totals:
     sale = store.must("Sale", sale_id)
     taxes = Taxes(store, sale["taxCategoryID"])
     lines = store.find("SaleLine", saleID=sale_id)
-    totals = money.totals(
-        [_arithmetic(line, taxes) for line in lines],
-        [payment for _, payment in live_payments(store, sale_id)],
-        inclusive=taxes.inclusive,
-        sale_discount_percent=_sale_discount(store, switches, sale),
-        discount_per_unit=switches.discount_amount_per == "unit",
-    )
+    with _within_range():
+        totals = money.totals(
+            [_arithmetic(line, taxes) for line in lines],
+            [payment for _, payment in live_payments(store, sale_id)],
+            inclusive=taxes.inclusive,
+            sale_discount_percent=_sale_discount(store, switches, sale),
+            discount_per_unit=switches.discount_amount_per == "unit",
+        )
     for line, figures in zip(lines, totals.lines, strict=True):
         values = _line_figures(line, figures) | {"taxCategoryID": sale["taxCategoryID"]}
         values["tax1Rate"], values["tax2Rate"] = taxes.of(line)
@@ -68,11 +81,12 @@ def recalculate_line(store: Store, switches: Switches, line_id: int) -> None:
     line = store.must("SaleLine", line_id)
     shop = store.get("Shop", line["shopID"])
     taxes = Taxes(store, shop["taxCategoryID"] if shop else 0)
-    totals = money.totals(
-        [_arithmetic(line, taxes)],
-        inclusive=taxes.inclusive,
-        discount_per_unit=switches.discount_amount_per == "unit",
-    )
+    with _within_range():
+        totals = money.totals(
+            [_arithmetic(line, taxes)],
+            inclusive=taxes.inclusive,
+            discount_per_unit=switches.discount_amount_per == "unit",
+        )
     unshown = {"taxCategoryID": 0, "tax1Rate": ZERO, "tax2Rate": ZERO}
     values = _line_figures(line, totals.lines[0]) | unshown
     store.change("SaleLine", line_id, values, stamp=False)

@@ -11,6 +11,7 @@ from .pricing import price
 from .relations import Renderer, Tree
 from .resources import Resource
 from .store import Record
+from .terms import check_discount
 
 ZERO = Decimal(0)
 # Which kinds of lines are made at /SaleLine, and the right that lets a token make only those.
@@ -310,6 +311,7 @@ class SaleLineResource(Resource):
 
     def _discount(self, values: Record) -> Record:
         """A Discount record puts its own percentage or amount on the line; 0 takes it off."""
+        check_discount(values)
         if "discountID" not in values:
             if values.get("discountPercent") and values.get("discountAmount"):
                 raise ApiError(400, "A line takes discountPercent or discountAmount, not both.")

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from . import carts, payments
+from . import carts, payments, wire
 from .actions import Action
 from .calculation import meta_data, show_taxes
 from .completion import complete, stamp_completed
-from .description import ZERO, ToMany
+from .description import ZERO, ToMany, ref
 from .entities import BY_NAME
 from .errors import ApiError, not_found
 from .relations import Tree
 from .resources import Resource
 from .sale_lines import RefusedParentError, SaleLineResource
 from .store import Record
+from .terms import check_discount
 
 REFERS_TO = {
     "employeeID": "Employee",
@@ -84,7 +85,8 @@ class SaleResource(Resource):
         for name in COMPULSORY:
             if name in values:
                 self._check_reference(name, values[name], compulsory=True)
-        values = self._customer_defaults(values) | values
+        if not sale["completed"]:
+            values = self._customer_defaults(values) | values
         self._check_references(values)
         self._check_register({**sale, **values})
         if sale["completed"] and complete_time:
@@ -123,6 +125,7 @@ class SaleResource(Resource):
     def _check_references(self, values: Record) -> None:
         for name in ("customerID", "taxCategoryID", "discountID", "tipEmployeeID"):
             self._check_reference(name, values.get(name, 0))
+        check_discount(values)
 
     def _check_register(self, sale: Record) -> None:
         register = self.store.get("Register", sale["registerID"])
@@ -164,35 +167,36 @@ class SaleResource(Resource):
         whose = {"tipEmployeeID": values["employeeID"]} if enabled else {}
         return {"tipEnabled": enabled, **whose}
 
+    def _key(self, name: str, body: Record) -> int:
+        return int(wire.read(ref(name), body.get(name), self.zone))
+
     # --- Parts ------------------------------------------------------------------------
 
     def _attached(self, body: Record) -> Record:
         """What is nested instead of named by id: `Customer: {"customerID": 88}`.
 
-        A choice: a customer without id is a new one.
+        A choice: what has no id is ignored, where the real API may name somebody else.
         """
-        keys: Record = {}
-        for name, by in NESTED:
-            given = body.get(name)
-            if not isinstance(given, dict) or by in body:
-                continue
-            if given.get(by):
-                keys[by] = int(str(given[by]))
-            elif name == "Customer" and given:
-                keys[by] = self.simulation.resource(name).create(given, {})
-        return keys
+        keys = {
+            by: self._key(by, body[name])
+            for name, by in NESTED
+            if isinstance(body.get(name), dict) and by not in body
+        }
+        return {by: key for by, key in keys.items() if key}
 
     def _write_parts(self, key: int, body: Record) -> None:
         self._write_children(key, body)
         self._write_notes(key, body.get("SaleNotes"))
         self._write_beside(key, body)
-        carts.refresh(self.simulation, key)
+        # What was sold keeps the figures it was sold at, whatever became of its taxes.
+        if not self.existing(key)["completed"] or self.switches.completed_sales == "all":
+            carts.refresh(self.simulation, key)
 
     def write_child(self, relation: ToMany, key: int, child: Record) -> None:
         """Lines and payments with their id change; without, they are appended, every time."""
         if relation.entity == "SaleLine":
             self._write_line(key, child)
-        elif relation.entity == "SalePayment" and not child.get("salePaymentID"):
+        elif relation.entity == "SalePayment" and not self._key("salePaymentID", child):
             payments.add(self.simulation, key, child)
         else:
             super().write_child(relation, key, child)
@@ -203,8 +207,9 @@ class SaleResource(Resource):
     def _write_line(self, key: int, child: Record) -> None:
         lines = self._lines()
         sale = lines.open_sale(key)
-        line = self.store.get("SaleLine", child.get("saleLineID", 0))
-        if not child.get("saleLineID"):
+        line_id = self._key("saleLineID", child)
+        line = self.store.get("SaleLine", line_id)
+        if not line_id:
             try:
                 lines.append(sale, child, {"saleID": key})
             except RefusedParentError:
@@ -217,7 +222,7 @@ class SaleResource(Resource):
         elif line and line["saleID"] == key:
             lines.update(line["saleLineID"], child, {"saleID": key})
         else:
-            raise not_found("SaleLine", child["saleLineID"])
+            raise not_found("SaleLine", line_id)
 
     def _write_notes(self, key: int, given: Any) -> None:
         """One internal and one printed note, each replaced by its content."""

@@ -6,16 +6,21 @@ from .resources import Resource
 from .store import Record
 
 
+def check_discount(record: Record) -> None:
+    """Raises ApiError for a discount of more than the price, or less than nothing."""
+    percent = record.get("discountPercent", 0)
+    if not 0 <= percent <= 1 or record.get("discountAmount", 0) < 0:
+        raise ApiError(400, "The discount is out of range.")
+
+
 class DiscountResource(Resource):
     entity_name = "Discount"
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)
-        amount, percent = record["discountAmount"], record["discountPercent"]
-        if amount and percent:
+        if record["discountAmount"] and record["discountPercent"]:
             raise ApiError(400, "A discount is either an amount or a percentage.")
-        if amount < 0 or not 0 <= percent <= 1:
-            raise ApiError(400, "The discount is out of range.")
+        check_discount(record)
 
 
 class TaxClassResource(Resource):

@@ -110,3 +110,29 @@ def test_inclusive_total_is_what_the_prices_say_whatever_rounding_does(inclusive
     total = figures["calcSubtotal"] - figures["calcDiscount"] + figures["calcTax1"]
     assert round(total, 2) == float(sale["total"]) == 55.77
     assert sale["calcNonTaxable"] == "27.9"
+
+
+OUT_OF_RANGE = [{"discountPercent": "5"}, {"discountPercent": "-0.1"}, {"discountAmount": "-1"}]
+
+
+@pytest.mark.parametrize("discount", OUT_OF_RANGE)
+def test_line_takes_no_more_than_its_price_off_and_never_less_than_nothing(
+    owner, open_sale, discount
+):
+    sale = open_sale({"itemID": 12, "unitQuantity": 1})
+    lines = f"Sale/{sale['saleID']}/SaleLine"
+    line_id = sale["SaleLines"]["SaleLine"]["saleLineID"]
+    assert owner.put(f"{lines}/{line_id}", discount).status_code == 400
+    posted = owner.post(lines, {"itemID": 12, "unitQuantity": 1, **discount})
+    assert posted.status_code == 400
+    assert owner.record(f"Sale/{sale['saleID']}")["calcTotal"] == sale["calcTotal"]
+
+
+@pytest.mark.parametrize("percent", ["1.01", "-0.1"])
+def test_sale_takes_no_more_than_its_price_off_and_never_less_than_nothing(
+    owner, open_sale, percent
+):
+    sale = open_sale({"itemID": 12, "unitQuantity": 1})
+    answer = owner.put(f"Sale/{sale['saleID']}", {"discountPercent": percent})
+    assert answer.status_code == 400
+    assert open_sale(discountPercent=1)["discountPercent"] == "1"

@@ -355,3 +355,44 @@ def test_shop_sells_at_its_own_price_level(stocked, open_sale):
 def test_ticket_number_is_22_and_the_sale_id_in_ten_digits(stocked, owner):
     stocked.put({"Sale": [{"saleID": 107, "shopID": 1, "registerID": 1, "employeeID": 1}]})
     assert owner.record("Sale/107")["ticketNumber"] == "220000000107"
+
+
+@pytest.mark.parametrize("body", [{"referenceNumber": "x"}, {"customerID": 88}])
+def test_completed_sale_keeps_its_figures_when_taxes_change(stocked, owner, open_sale, body):
+    stocked.put({"Customer": [{"customerID": 88, "firstName": "Ann", "taxCategoryID": 1}]})
+    stocked.settings(customer_defaults_applied=True)
+    sale = owner.put(f"Sale/{open_sale(SOCK)['saleID']}", pay("11.49")).json()["Sale"]
+    owner.put("TaxCategory/1", {"tax1Rate": "0.5"})
+    changed = owner.put(f"Sale/{sale['saleID']}", body).json()["Sale"]
+    assert (changed["calcTotal"], changed["balance"], changed["tax1Rate"]) == ("11.49", "0", "0.05")
+    assert changed["SaleLines"] == sale["SaleLines"]
+
+
+@pytest.mark.parametrize("given", [{"firstName": "Ann"}, {"customerID": None}, {"customerID": 0}])
+def test_customer_nested_without_id_is_ignored(owner, open_sale, given):
+    before = len(owner.records("Customer"))
+    assert open_sale(SOCK, Customer=given)["customerID"] == "0"
+    assert len(owner.records("Customer")) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Customer": {"customerID": "abc"}},
+        {"Shop": {"shopID": []}, "shopID": None},
+        {"SaleLines": {"SaleLine": {"saleLineID": {"a": 1}, "itemID": 12}}},
+        {"SalePayments": {"SalePayment": {"salePaymentID": [1], "paymentTypeID": 1}}},
+    ],
+)
+def test_ids_of_no_number_are_refused(owner, body):
+    answer = owner.post("Sale", {"employeeID": 1, "shopID": 1, "registerID": 1, **body})
+    assert (answer.status_code, answer.json()["errorClass"]) == (400, "Exception")
+
+
+def test_amounts_too_large_to_reckon_with_are_refused(owner, open_sale):
+    largest = {"unitQuantity": 10**12 - 1, "unitPrice": 10**11}
+    body = {"SaleLines": {"SaleLine": [largest] * 40}}
+    owner.put("TaxCategory/1", {"tax1Rate": 10**9})
+    answer = owner.put(f"Sale/{open_sale()['saleID']}", body)
+    assert answer.status_code == 400
+    assert "too large" in answer.json()["message"]
