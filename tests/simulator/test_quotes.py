@@ -72,3 +72,36 @@ def test_voids_are_read_and_never_made(stocked, owner, open_sale):
     assert owner.post("SaleVoid", {"saleID": sale["saleID"]}).status_code == 405
     assert owner.put(f"Sale/{sale['saleID']}", {"voided": True}).json()["Sale"]["voided"] == "false"
     assert stocked.client(scope="employee:register").get("SaleVoid").status_code == 403
+
+
+def test_edited_quote_takes_lines_payments_and_address_to_its_new_sale(owner, open_sale):
+    paid = {"SalePayment": [{"paymentTypeID": 1, "amount": "1"}]}
+    notes = {"InternalNote": {"note": "Call first"}}
+    sale = open_sale(SOCK, SalePayments=paid, ShipTo={"firstName": "Bo"}, SaleNotes=notes)
+    quote = owner.post("Quote", {"saleID": sale["saleID"], "employeeID": 1}).json()["Quote"]
+    moved = owner.put(f"Quote/{quote['quoteID']}", {"notes": "x"}).json()["Quote"]["saleID"]
+    parts = ["SaleLines", "SalePayments", "ShipTo", "SaleNotes"]
+    new = owner.record(f"Sale/{moved}", load_relations=parts)
+    old = owner.record(f"Sale/{sale['saleID']}", load_relations=parts)
+    line, payment = new["SaleLines"]["SaleLine"], new["SalePayments"]["SalePayment"]
+    assert line["saleLineID"] == sale["SaleLines"]["SaleLine"]["saleLineID"]
+    assert (payment["amount"], new["calcPayments"], new["balance"]) == ("1", "1", "10.49")
+    assert (new["ShipTo"]["saleID"], new["SaleNotes"]["InternalNote"]["note"]) == (
+        moved,
+        "Call first",
+    )
+    assert not {"SaleLines", "SalePayments", "ShipTo"} & set(old)
+    assert (old["archived"], old["calcTotal"], old["calcPayments"]) == ("true", "0", "0")
+
+
+def test_layaway_in_an_edited_quote_is_sold_from_what_was_reserved(stocked, owner, open_sale):
+    stocked.put({"Customer": [{"customerID": 88, "firstName": "Ann"}]})
+    kept = {"isLayaway": True, "customerID": 88, "employeeID": 1, "shopID": 1, **SOCK}
+    line_id = owner.post("SaleLine", kept).json()["SaleLine"]["saleLineID"]
+    sale = open_sale({"saleLineID": line_id}, customerID=88)
+    quote = owner.post("Quote", {"saleID": sale["saleID"], "employeeID": 1}).json()["Quote"]
+    moved = owner.put(f"Quote/{quote['quoteID']}", {"notes": "x"}).json()["Quote"]["saleID"]
+    paid = {"SalePayments": {"SalePayment": {"paymentTypeID": 1, "amount": "11.49"}}}
+    assert owner.put(f"Sale/{moved}", paid | {"completed": True}).status_code == 200
+    rows = owner.records("ItemShop", itemID=12)
+    assert [(row["qoh"], row["onLayaway"]) for row in rows] == [("4", "0"), ("4", "0")]
