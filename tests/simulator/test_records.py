@@ -212,3 +212,36 @@ def test_picture_is_served_with_settings_or_without(owner, stocked):
         )
         assert answer.headers["Content-Type"] == "image/svg+xml"
         assert b"<svg" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("entity", "record"),
+    [
+        ("Shop", {"shopID": 1, "taxCategoryID": 7}),
+        ("Customer", {"firstName": "Ann", "taxCategoryID": 7}),
+        ("CustomerType", {"name": "Trade", "taxCategoryID": 7}),
+        ("Sale", {"employeeID": 1, "shopID": 1, "registerID": 1, "taxCategoryID": 7}),
+    ],
+)
+def test_tax_category_in_use_is_not_deleted(stocked, owner, entity, record):
+    stocked.put({"TaxCategory": [{"taxCategoryID": 7}], entity: [record]})
+    answer = owner.delete("TaxCategory/7")
+    assert (answer.status_code, entity in answer.json()["message"]) == (400, True)
+    assert owner.record("TaxCategory/7")
+
+
+@pytest.mark.parametrize("entity", ["Item", "ItemMatrix", "TaxCategoryClass", "WorkorderLine"])
+def test_tax_class_in_use_is_not_deleted(stocked, owner, entity):
+    stocked.put({"TaxClass": [{"taxClassID": 7, "name": "Books"}], entity: [{"taxClassID": 7}]})
+    answer = owner.delete("TaxClass/7")
+    assert (answer.status_code, entity in answer.json()["message"]) == (400, True)
+    assert owner.record("TaxClass/7")
+
+
+def test_tax_category_that_nobody_uses_goes_with_its_overrides(stocked, owner):
+    overrides = {"TaxCategoryClass": [{"taxClassID": 2, "tax1Rate": "0.1"}]}
+    stocked.put({"TaxCategory": [{"taxCategoryID": 7, "TaxCategoryClasses": overrides}]})
+    before = len(owner.records("TaxCategoryClass"))
+    assert owner.delete("TaxCategory/7").status_code == 200
+    assert owner.get("TaxCategory/7").status_code == 404
+    assert len(owner.records("TaxCategoryClass")) == before - 1
