@@ -51,10 +51,21 @@ class CustomerResource(TaggedResource):
         self.store.change("CreditAccount", key, values)
         return key
 
+    def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
+        archived = self.existing(key)["archived"]
+        super().update(key, body, fixed)
+        if self.existing(key)["archived"] != archived:
+            self._archive_account(key)
+
     def delete(self, key: int) -> None:
         super().delete(key)
-        if account := self.existing(key)["creditAccountID"]:
-            self.store.change("CreditAccount", account, {"archived": True})
+        self._archive_account(key)
+
+    def _archive_account(self, key: int) -> None:
+        """An account comes and goes with its customer."""
+        customer = self.existing(key)
+        if account := customer["creditAccountID"]:
+            self.store.change("CreditAccount", account, {"archived": customer["archived"]})
 
     def anonymize(self, key: int) -> None:
         """Archives and forgets who it was; notes, custom fields and the account's money stay."""

@@ -138,6 +138,16 @@ def test_deleted_customer_is_archived_and_comes_back(owner):
     assert back["archived"] == "false"
 
 
+@pytest.mark.parametrize("asked", ["DELETE", "PUT"])
+def test_account_is_archived_and_comes_back_with_its_customer(owner, asked):
+    customer = new_customer(owner, CreditAccount={"creditLimit": 5})
+    account = f"CreditAccount/{customer['creditAccountID']}"
+    owner.call(asked, path_of(customer), {"archived": True} if asked == "PUT" else None)
+    assert owner.record(account)["archived"] == "true"
+    owner.put(path_of(customer), {"archived": False})
+    assert owner.record(account)["archived"] == "false"
+
+
 def test_anonymized_customer_is_archived_and_nobody(owner):
     body = contact([("1", "Home")], [("a@example.com", "Primary")])
     body |= {"company": "Alder", "dob": "1980-05-05", "Note": {"note": "Likes wool"}}
