@@ -20,6 +20,8 @@ AT_THE_REGISTER = rights("register cfd")
 # Where these change, other units are reserved.
 SHELVED = frozenset({"unitQuantity", "shopID", "itemID"})
 COMPULSORY = ("employeeID", "shopID", "itemID", "customerID")
+COSTLESS: Record = {"avgCost": ZERO, "fifoCost": ZERO}
+"""A line that has no item any more keeps its price alone."""
 PAYMENTS: Tree = {"SalePayments": {}}
 
 
@@ -94,6 +96,9 @@ class SaleLineResource(Resource):
                 accounts = [{name: str(value) for name, value in row.items()} for row in rows]
                 # So spelt here, and SaleAccounts below a payment.
                 line["SalesAccounts"] = wire.wrapped("SaleAccount", accounts)
+            if orders := self.store.find("SpecialOrder", saleLineID=int(line["saleLineID"])):
+                key = orders[0]["specialOrderID"]
+                line["SpecialOrder"] = renderer.single("SpecialOrder", key, {})
             if line["itemFeeID"] != "0":
                 line["ItemFee"] = renderer.single("ItemFee", int(line["itemFeeID"]), {})
 
@@ -133,10 +138,10 @@ class SaleLineResource(Resource):
     def _changes(self, line: Record, body: Record) -> Record:
         body = self._with_note(body)
         values = self.read(body, "U")
-        if "itemID" in values and values["itemID"] != line["itemID"]:
+        if values.get("itemID", line["itemID"]) != line["itemID"]:
             item = self._item(values, body)
-            if item is not None and "unitPrice" not in values:
-                values["unitPrice"] = price(self.store, item, line["shopID"])
+            shop_id = {**line, **values}["shopID"]
+            values = (self._terms(item, shop_id) if item else COSTLESS) | values
         if values.get("unitPrice", line["unitPrice"]) != line["unitPrice"]:
             values |= {"priceRuleID": 0, "normalUnitPrice": values.get("normalUnitPrice", ZERO)}
         return values | self._discount(values) | self._write_owned(line, body)

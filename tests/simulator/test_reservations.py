@@ -183,3 +183,10 @@ def test_each_kind_of_line_has_a_scope_that_is_enough(
     assert client.post("SaleLine", SPECIAL).status_code == special
     line = {"itemID": 12, "unitQuantity": 1}
     assert client.post(f"Sale/{sale['saleID']}/SaleLine", line).status_code == cart
+
+
+def test_line_on_special_order_shows_that_order(owner, keep):
+    line = owner.record(f"SaleLine/{keep(SPECIAL)['saleLineID']}")
+    (order,) = owner.records("SpecialOrder")
+    assert line["SpecialOrder"] == order
+    assert "SpecialOrder" not in owner.record(f"SaleLine/{keep()['saleLineID']}")

@@ -396,3 +396,32 @@ def test_amounts_too_large_to_reckon_with_are_refused(owner, open_sale):
     answer = owner.put(f"Sale/{open_sale()['saleID']}", body)
     assert answer.status_code == 400
     assert "too large" in answer.json()["message"]
+
+
+def test_line_of_another_item_has_that_items_price_cost_and_taxes(owner, stocked, open_sale):
+    stocked.put({"Item": [{"itemID": 14, "tax": False}]})
+    sale = open_sale(SOCK)
+    path = f"Sale/{sale['saleID']}/SaleLine/{sale['SaleLines']['SaleLine']['saleLineID']}"
+    hat = owner.put(path, {"itemID": 13}).json()["SaleLine"]
+    assert (hat["unitPrice"], hat["avgCost"], hat["fifoCost"]) == ("20", "10", "10")
+    fitting = owner.put(path, {"itemID": 14, "unitPrice": "25"}).json()["SaleLine"]
+    assert (fitting["unitPrice"], fitting["avgCost"]) == ("25", "0")
+    assert (fitting["tax"], fitting["taxClassID"]) == ("false", "2")
+
+
+def test_line_without_its_item_keeps_its_price_and_costs_nothing(owner, open_sale):
+    sale = open_sale(SOCK)
+    path = f"Sale/{sale['saleID']}/SaleLine/{sale['SaleLines']['SaleLine']['saleLineID']}"
+    line = owner.put(path, {"itemID": 0}).json()["SaleLine"]
+    assert (line["itemID"], line["unitPrice"], line["avgCost"]) == ("0", "9.99", "0")
+
+
+def test_time_of_a_line_is_told_when_it_is_made_and_never_after(owner, open_sale):
+    long_ago = "2001-02-03T04:05:06+00:00"
+    sale = open_sale({**SOCK, "createTime": long_ago})
+    line = sale["SaleLines"]["SaleLine"]
+    assert line["createTime"] == long_ago
+    path = f"Sale/{sale['saleID']}/SaleLine/{line['saleLineID']}"
+    assert (
+        owner.put(path, {"createTime": "2002-01-01"}).json()["SaleLine"]["createTime"] == long_ago
+    )

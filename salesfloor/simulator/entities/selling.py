@@ -118,7 +118,7 @@ ENTITIES: tuple[Entity, ...] = (
         "SaleLine",
         (
             key("saleLineID"),
-            created(write="CU"),
+            created(write="C"),
             changed(),
             number("unitQuantity", "CU"),
             decimal("unitPrice", "CU"),
