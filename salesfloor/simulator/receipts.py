@@ -98,6 +98,8 @@ def _data(call: Call) -> Record:
 
 def _complete(call: Call, sale: Record) -> None:
     """Adds what a sale has nowhere else."""
+    # A name of receipts' templates alone; nothing here charges any.
+    sale["calcSurcharges"] = "0"
     for line in wire.entries(sale.get("SaleLines"), "SaleLine"):
         line["taxCategoryID"] = sale["taxCategoryID"]
     if "Customer" in sale:

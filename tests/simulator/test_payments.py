@@ -179,3 +179,11 @@ def test_removed_line_is_answered_with_its_sale_as_it_now_is(owner, open_sale):
     line_id = sale["SaleLines"]["SaleLine"][0]["saleLineID"]
     line = owner.delete(f"Sale/{sale['saleID']}/SaleLine/{line_id}").json()["SaleLine"]
     assert (line["Sale"]["calcSubtotal"], line["Sale"]["SalePayments"]) == ("20", "")
+
+
+def test_card_charge_tells_the_terminals_answer_and_what_else_it_said(stocked, owner):
+    terminal = {"response": "APPROVED", "MetaData": {"aid": "A000"}}
+    stocked.put({"CCCharge": [{"xnum": "4242", **terminal}, {"xnum": "1111"}]})
+    charge, plain = owner.records("CCCharge")
+    assert {name: charge[name] for name in terminal} == terminal
+    assert (plain["response"], "MetaData" in plain) == ("", False)

@@ -163,3 +163,9 @@ def test_rounded_cash_shows_on_the_sale_and_on_its_receipt(owner, stocked, sale)
     shown = owner.record(f"Sale/{sale['saleID']}")["MetaData"]
     assert (shown["isCashRoundingEnabled"], shown["cash_rounding_delta"]) == ("true", "-0.02")
     assert "34.50" in page(owner, sale, **RECEIPT).text
+
+
+def test_surcharges_are_told_in_a_receipts_data_alone(owner, sale):
+    shown = owner.record(f"DisplayTemplate/Sale/{sale['saleID']}")
+    assert shown["calcSurcharges"] == "0"
+    assert "calcSurcharges" not in owner.record(f"Sale/{sale['saleID']}")

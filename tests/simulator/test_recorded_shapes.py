@@ -58,6 +58,7 @@ NOT_RECORDED = {
     "fields in the reference's lists": {
         "Account": "defaultCurrency employeeCount employeeLimit purchasingCurrencies status "
         "uniqueSubscriptionIdentifier",
+        "CCCharge": "response",
         "CurrencyDenomination": "value",
         "ItemFeeCategory": "categoryID itemFeeCategoryID itemFeeID",
         "ItemMatrix": "attribute3Values",
@@ -67,6 +68,8 @@ NOT_RECORDED = {
         "MetaData": "itemFeesSubtotal",
         "Option": "name value",
         "ReceivingShop": "gatewayConfigID vendorID",
+        "Sale": "calcSurcharges",
+        "SaleLine": "SpecialOrder",
         "SendingShop": "gatewayConfigID vendorID",
         "TagRelation": "tagID",
         "state": "code",
