@@ -74,11 +74,11 @@ def loads(body: bytes, root: str) -> dict[str, Any]:
         raise ApiError(400, "Unable to parse the XML of the request.")
     try:
         element = ElementTree.fromstring(body)  # noqa: S314 (no entities: see DOCTYPE)
-    except ElementTree.ParseError as error:
+        value = _value(element)
+    except (ElementTree.ParseError, RecursionError) as error:
         raise ApiError(400, "Unable to parse the XML of the request.") from error
     if element.tag != root:
         raise ApiError(400, f"XML object name (root) does not match the endpoint type ({root}).")
-    value = _value(element)
     return value if isinstance(value, dict) else {}
 
 

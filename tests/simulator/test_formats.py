@@ -87,6 +87,14 @@ def test_a_record_may_be_written_in_xml(owner):
     assert answer.json()["Item"]["description"] == "Wool sock L"
 
 
+def test_xml_nested_without_end_is_refused(owner):
+    written = b"<Item>" + b"<a>" * 3000 + b"</a>" * 3000 + b"</Item>"
+    answer = requests.post(
+        f"{owner.url}/Item.xml", data=written, headers=owner.grant.headers, timeout=5
+    )
+    assert (answer.status_code, owner.get("Item/12").status_code) == (400, 200)
+
+
 def test_xml_of_another_root_is_refused_as_clients_saw_it(owner):
     answer = owner.http.put(
         f"{owner.url}/Item/12.json", data=b"<Order/>", headers=owner.grant.headers, timeout=5
