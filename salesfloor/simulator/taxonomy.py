@@ -15,12 +15,21 @@ TAG_ID = ref("tagID")
 
 class CategoryResource(Resource):
     entity_name = "Category"
+    refers_to = {"parentID": "Category"}
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)
-        parent = record["parentID"]
-        if parent and (parent == record["categoryID"] or not self.store.get("Category", parent)):
-            raise ApiError(400, f"Category {parent} cannot be the parent.")
+        if record["categoryID"] in self._path(record["parentID"]):
+            raise ApiError(400, f"Category {record['parentID']} is not above, but below it.")
+
+    def _path(self, key: int) -> list[int]:
+        """From a category up to the root."""
+        path: list[int] = []
+        while key and key not in path:
+            path.append(key)
+            category = self.store.get("Category", key)
+            key = category["parentID"] if category else 0
+        return path
 
     def saved(self, key: int, *, new: bool) -> None:
         upkeep.number_categories(self.store)
