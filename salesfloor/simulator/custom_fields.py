@@ -8,7 +8,7 @@ from typing import Any
 
 from . import wire
 from .actions import Action
-from .description import words
+from .description import decimal, words
 from .entities.custom_fields import OWNERS
 from .errors import ApiError
 from .relations import Tree
@@ -71,17 +71,10 @@ class CustomFieldChoiceResource(Resource):
             raise ApiError(400, f"A field of type {field['type']} has no choices.")
         if len(self._choices(field["customFieldID"])) >= MOST_CHOICES:
             raise ApiError(400, f"A field has at most {MOST_CHOICES} choices.")
-        return super().create({**body, **fixed}, fixed)
+        return super().create(body, fixed)
 
     def _choices(self, field_id: int) -> list[Record]:
         return self.store.find(self.entity.name, customFieldID=field_id)
-
-    def read(self, body: Record, rule: str) -> Record:
-        """With its field, which `check` looks at."""
-        values = super().read(body, rule)
-        if "customFieldID" in body:
-            values["customFieldID"] = int(body["customFieldID"])
-        return values
 
     def check(self, record: Record, done: str) -> None:
         super().check(record, done)
@@ -168,12 +161,11 @@ def _checked(field: Record, written: str, zone: str) -> str:
         case "boolean":
             return "true" if wire.truth(field["name"], written) else "false"
         case "integer":
-            return str(int(Decimal(written)))
+            return str(int(Decimal(wire.read(decimal(field["name"]), written, zone))))
         case "float":
             places = field["decimalPrecision"]
-            return wire.decimal_text(
-                round(Decimal(written), places) if places else Decimal(written)
-            )
+            amount = Decimal(wire.read(decimal(field["name"]), written, zone))
+            return wire.decimal_text(round(amount, places) if places else amount)
     return written
 
 

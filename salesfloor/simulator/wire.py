@@ -14,6 +14,7 @@ from .errors import ApiError
 SIGNIFICANT_DIGITS = 14
 SMALLEST_PLAIN = Decimal("0.0001")
 TOO_LARGE = Decimal(10) ** 12
+TINIEST = Decimal(10) ** -30
 
 
 @lru_cache(maxsize=65536)
@@ -47,7 +48,10 @@ def moment(given: str, zone: str) -> str:
     parsed = datetime.fromisoformat(given.strip())
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=ZoneInfo(zone))
-    return parsed.astimezone(UTC).isoformat(timespec="seconds")
+    try:
+        return parsed.astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError as error:
+        raise ValueError(f"{given} is before or after all time.") from error
 
 
 def read(field: Field, given: object, zone: str) -> Value:
@@ -68,10 +72,11 @@ def read(field: Field, given: object, zone: str) -> Value:
         if not amount.is_finite() or abs(amount) >= TOO_LARGE:
             raise InvalidOperation
         if field.kind == "decimal":
-            return amount
+            # What is smaller than any figure is 0.
+            return amount if abs(amount) > TINIEST else Decimal(0)
         if amount != int(amount):
             raise InvalidOperation
-    except (ValueError, InvalidOperation) as error:
+    except (ValueError, ArithmeticError) as error:
         # Recorded: a quantity of "1,000.00" answers 422, an amount of "4,900.00" 400.
         status = 422 if field.name == "unitQuantity" else 400
         raise ApiError(status, f"Invalid value '{written}' for {field.name}.") from error

@@ -192,3 +192,25 @@ def test_value_put_in_as_a_record_has_the_name_and_type_of_its_field(owner, stoc
     stocked.put({"Item": [{"itemID": 12, "CustomFieldValues": value}]})
     kept = values_of(owner)
     assert (kept["name"], kept["type"], kept["value"]) == ("Width", "integer", "7")
+
+
+@pytest.mark.parametrize("kind", ["integer", "float"])
+@pytest.mark.parametrize("huge", ["1e3000000", "1e99999999", "-1e400", "9" * 4000])
+def test_a_figure_beyond_all_measure_is_refused(owner, kind, huge):
+    field = new_field(owner, kind)
+    assert set_value(owner, field, huge).status_code == 400
+    assert not values_of(owner)
+
+
+def test_a_figure_too_small_to_show_is_nothing(owner):
+    field = new_field(owner, "float")
+    assert set_value(owner, field, "1e-99999999").status_code == 200
+    assert values_of(owner)["value"] == "0"
+
+
+def test_a_choice_stays_with_its_field(owner):
+    field, other = new_field(owner, "single_choice"), new_field(owner, "single_choice", "Width")
+    path = f"Item/CustomField/{field['customFieldID']}/CustomFieldChoice"
+    for named in ("abc", other["customFieldID"]):
+        assert owner.put(f"{path}/1", {"customFieldID": named}).status_code == 200
+    assert owner.get(f"{path}/1").status_code == 200
