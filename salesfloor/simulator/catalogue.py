@@ -5,7 +5,7 @@ import json
 from . import lots, upkeep, wire
 from .actions import Action
 from .custom_fields import show_choices
-from .description import ToMany, number, words
+from .description import ToMany, number, ref, words
 from .errors import ApiError
 from .relations import Tree
 from .resources import Resource
@@ -13,6 +13,7 @@ from .store import Record, Store
 from .taxonomy import TaggedResource
 
 QOH = number("qoh")
+ITEM_SHOP_ID, SHOP_ID, MATRIX_ID = map(ref, words("itemShopID shopID itemMatrixID"))
 ITEM_TYPES = words("default non_inventory box assembly serialized serialized_assembly")
 NEED_SERIALIZED = ("serialized", "serialized_assembly")
 ATTRIBUTES = ("attribute1", "attribute2", "attribute3")
@@ -25,6 +26,17 @@ INHERITED = words(
 
 class WareResource(TaggedResource):
     """What items and matrices have in common."""
+
+    refers_to = {
+        "categoryID": "Category",
+        "taxClassID": "TaxClass",
+        "departmentID": "Department",
+        "itemMatrixID": "ItemMatrix",
+        "itemAttributeSetID": "ItemAttributeSet",
+        "manufacturerID": "Manufacturer",
+        "seasonID": "Season",
+        "defaultVendorID": "Vendor",
+    }
 
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
         # A PUT can only bring one back; archiving takes a DELETE.
@@ -83,15 +95,10 @@ class ItemResource(WareResource):
 
     def _matrix(self, body: Record) -> Record | None:
         """The one that a body puts the item into."""
-        if not body.get("itemMatrixID") or str(body["itemMatrixID"]) == "0":
-            return None
-        matrix = self.store.get("ItemMatrix", body["itemMatrixID"])
-        if matrix is None:
-            raise ApiError(400, f"There is no ItemMatrix '{body['itemMatrixID']}'.")
-        return matrix
+        key = wire.read(MATRIX_ID, body.get("itemMatrixID"), self.zone)
+        return self.store.get("ItemMatrix", key) if key else None
 
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
-        self._matrix(body)
         super().update(key, body, fixed)
         if "ItemAttributes" in body or "itemMatrixID" in body:
             describe_variant(self.store, self.existing(key))
@@ -119,23 +126,26 @@ class ItemResource(WareResource):
         if relation.entity != "ItemShop":
             super().write_child(relation, key, child)
             return
-        self._check_shop(child)
-        qoh = child.get("qoh")
-        super().write_child(relation, key, {n: v for n, v in child.items() if n != "qoh"})
-        if qoh is not None:
-            self._count(key, child, int(wire.read(QOH, qoh, self.zone)))
+        place = self._place(child)
+        others = {n: v for n, v in child.items() if n not in ("itemShopID", "shopID")}
+        super().write_child(relation, key, others | place)
+        if child.get("qoh") is not None:
+            self._count(key, place, int(wire.read(QOH, child["qoh"], self.zone)))
 
-    def _check_shop(self, child: Record) -> None:
-        if not child.get("itemShopID") and "shopID" not in child:
+    def _place(self, child: Record) -> Record:
+        """Its own key, or else its shop's; null and "" mean 0, the roll-up of all shops."""
+        if key := wire.read(ITEM_SHOP_ID, child.get("itemShopID"), self.zone):
+            return {"itemShopID": key}
+        if "shopID" not in child:
             raise ApiError(400, "An ItemShop needs its itemShopID or a shopID.")
-        shop_id = str(child.get("shopID") or 0)
-        if shop_id != "0" and self.store.get("Shop", shop_id) is None:
+        shop_id = wire.read(SHOP_ID, child["shopID"], self.zone)
+        if shop_id and self.store.get("Shop", shop_id) is None:
             raise ApiError(400, f"There is no Shop '{shop_id}'.")
+        return {"shopID": shop_id}
 
-    def _count(self, key: int, child: Record, qoh: int) -> None:
+    def _count(self, key: int, place: Record, qoh: int) -> None:
         """Stock as counted by hand; the roll-up of all shops only ever follows."""
-        by = "itemShopID" if child.get("itemShopID") else "shopID"
-        row = self.store.find("ItemShop", itemID=key, **{by: child.get(by, 0)})[0]
+        row = self.store.find("ItemShop", itemID=key, **place)[0]
         if row["shopID"]:
             self._move(row, qoh - row["qoh"], "ManualQuantityAdjustment")
 
@@ -209,6 +219,11 @@ class ItemMatrixResource(WareResource):
                 items.delete(item["itemID"])
 
 
+class SerializedResource(Resource):
+    entity_name = "Serialized"
+    refers_to = {"itemID": "Item", "saleLineID": "SaleLine", "customerID": "Customer"}
+
+
 def _listed(given: object) -> list[str]:
     """Values written as a list, or as one."""
     if isinstance(given, list):
@@ -216,5 +231,9 @@ def _listed(given: object) -> list[str]:
     return [given] if given and isinstance(given, str) else []
 
 
-RESOURCES: tuple[type[Resource], ...] = (ItemResource, ItemMatrixResource)
+RESOURCES: tuple[type[Resource], ...] = (
+    ItemResource,
+    ItemMatrixResource,
+    SerializedResource,
+)
 ACTIONS: tuple[Action, ...] = ()

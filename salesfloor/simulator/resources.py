@@ -1,6 +1,6 @@
 """Creating, changing and deleting any entity as its description says, and where some differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import wire
@@ -48,6 +48,7 @@ class Resource:
     def create(self, body: Record, fixed: Record) -> int:
         """`fixed`: fields the URL has settled. The new record's id."""
         values = self.read(body, "C") | fixed
+        self._check_references(dict.fromkeys(self.compulsory, 0) | values)
         self.check({**self._defaults(), **values}, "created")
         for relation in self.entity.relations:
             if isinstance(relation, Embedded) and relation.writable and relation.name in body:
@@ -61,6 +62,7 @@ class Resource:
     def update(self, key: int, body: Record, fixed: Record | None = None) -> None:
         before = self.existing(key)
         values = self.read(body, "U") | (fixed or {})
+        self._check_references(values)
         self.check({**before, **values}, "updated")
         for relation in self.entity.relations:
             if isinstance(relation, Embedded) and relation.writable and relation.name in body:
@@ -85,11 +87,6 @@ class Resource:
         for name, message in self.entity.required:
             if not str(record[name]).strip():
                 raise ApiError(400, message.format(done=done))
-        for name, entity in self.refers_to.items():
-            named = record[name] or name in self.compulsory
-            if named and self.store.get(entity, record[name]) is None:
-                label = self.entity.shown_as
-                raise ApiError(400, f"{label} has no valid {name}: '{record[name]}'.")
 
     def touched(self, body: Record) -> bool:
         """Whether this write is a change of the record itself, which moves its timeStamp."""
@@ -103,6 +100,14 @@ class Resource:
 
     def adorn(self, shown: list[Record], tree: Tree) -> None:
         """Adds to answered records what is neither a field nor a relation of theirs."""
+
+    def _check_references(self, written: Record) -> None:
+        """What is not written may well name something that is gone."""
+        for name, entity in self.refers_to.items():
+            named = name in written and (written[name] or name in self.compulsory)
+            if named and self.store.get(entity, written[name]) is None:
+                label = self.entity.shown_as
+                raise ApiError(400, f"{label} has no valid {name}: '{written[name]}'.")
 
     # --- Reading a body ---------------------------------------------------------------
 
@@ -121,10 +126,8 @@ class Resource:
         """An embedded thing after a write. Entries of a list are found again by `match`."""
         if not relation.fields:
             return given
-        if not relation.item and given in (None, ""):
-            return None
         if not relation.item:
-            return {**(current or {}), **self._entry(relation, given)}
+            return self._object(relation, current or {}, given)
         entries = [self._entry(relation, entry) for entry in wire.entries(given, relation.item)]
         if relation.alone:
             blank = {field.name: field.default for field in relation.fields}
@@ -133,6 +136,15 @@ class Resource:
             entries = self._matched(relation, current or [], entries)
         gone = relation.gone_without
         return {relation.item: [entry for entry in entries if not gone or entry.get(gone)]}
+
+    def _object(self, relation: Embedded, current: Record, given: Any) -> Record | None:
+        """None: it is emptied, which cannot be where its fields have defaults."""
+        usual = {field.name: field.default for field in relation.fields if field.default}
+        if given in (None, ""):
+            return {**usual, **current} if usual else None
+        entry = self._entry(relation, given)
+        kept = {name: value for name, value in entry.items() if value or name not in usual}
+        return {**usual, **current, **kept}
 
     def _matched(
         self, relation: Embedded, current: list[Record], entries: list[Record]
@@ -188,24 +200,18 @@ class Resource:
     def write_child(self, relation: ToMany, key: int, child: Record) -> None:
         """With its key, or what `match` says is as good, a child is changed; else appended."""
         resource = self.simulation.resource(relation.entity)
-        child_key = wire.read(resource.entity.fields[0], child.get(resource.entity.key), self.zone)
-        same: Sequence[Record] = []
-        if child_key:
-            same = self.store.find(
-                relation.entity, **{resource.entity.key: child_key, relation.by: key}
-            )
-            if not same:
-                raise not_found(resource.entity.shown_as, child_key)
-        elif relation.match and relation.match in child:
-            same = self.store.find(
-                relation.entity, **{relation.by: key, relation.match: child[relation.match]}
-            )
-        fixed = {
+        entity = resource.entity
+        child_key = wire.read(entity.fields[0], child.get(entity.key), self.zone)
+        named = {
             field.name: wire.read(field, child[field.name], self.zone)
-            for field in resource.entity.fields
+            for field in entity.fields
             if field.name == relation.match and field.name in child
         }
+        wanted = {entity.key: child_key} if child_key else named
+        same = self.store.find(relation.entity, **wanted, **{relation.by: key}) if wanted else []
         if same:
-            resource.update(int(same[0][resource.entity.key]), child, fixed)
+            resource.update(int(same[0][entity.key]), child)
+        elif child_key:
+            raise not_found(entity.shown_as, child_key)
         else:
-            resource.create(child, {**fixed, relation.by: key})
+            resource.create(child, {**named, relation.by: key})

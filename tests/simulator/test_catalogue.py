@@ -105,7 +105,8 @@ def test_old_accounts_have_departments_and_seasons(owner):
     assert owner.record("Item/12")["seasonID"] == "0"
 
 
-def test_serial_numbers_are_kept_changed_and_removed_for_good(owner):
+def test_serial_numbers_are_kept_changed_and_removed_for_good(stocked, owner):
+    stocked.put({"SaleLine": [{"saleLineID": 7}]})
     body = {"serial": "YL-123456", "itemID": 12, "colorName": "Yellow", "customerID": 0}
     made = owner.post("Serialized", body).json()["Serialized"]
     assert set(made) == {
@@ -117,6 +118,37 @@ def test_serial_numbers_are_kept_changed_and_removed_for_good(owner):
     assert [found["serial"] for found in owner.records("Serialized", itemID=12)] == ["YL-123456"]
     assert owner.delete(path).json()["Serialized"]["serial"] == "YL-123456"
     assert owner.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["categoryID", "taxClassID", "manufacturerID", "seasonID"])
+@pytest.mark.parametrize("entity", ["Item", "ItemMatrix"])
+def test_what_an_item_names_has_to_be_there(owner, entity, field):
+    body = {"description": "Boot", field: 99}
+    assert owner.post(entity, body).status_code == 400
+    assert owner.post(entity, body | {field: 0}).json()[entity][field] == "0"
+
+
+def test_item_may_be_changed_whose_class_is_gone(stocked, owner):
+    stocked.put({"Item": [{"itemID": 12, "taxClassID": 99}]})
+    assert owner.put("Item/12", {"description": "Sock", "taxClassID": 99}).status_code == 400
+    assert owner.put("Item/12", {"description": "Sock"}).status_code == 200
+
+
+def test_serial_number_of_no_item_is_refused(owner):
+    assert owner.post("Serialized", {"serial": "S-1", "itemID": 99}).status_code == 400
+    assert owner.records("Serialized") == []
+
+
+def test_category_cannot_be_moved_below_its_own_children(owner):
+    top, middle, bottom = (
+        owner.post("Category", {"name": name}).json()["Category"]["categoryID"]
+        for name in ("Top", "Middle", "Bottom")
+    )
+    owner.put(f"Category/{middle}", {"parentID": top})
+    owner.put(f"Category/{bottom}", {"parentID": middle})
+    for below in (top, middle, bottom):
+        assert owner.put(f"Category/{top}", {"parentID": below}).status_code == 400
+    assert owner.record(f"Category/{bottom}")["fullPathName"] == "Top/Middle/Bottom"
 
 
 # --- Tags -----------------------------------------------------------------------------

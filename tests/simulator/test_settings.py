@@ -1,5 +1,7 @@
 """What an account is set to: itself, its options, locale, currencies and industries."""
 
+import pytest
+
 from salesfloor.simulator import stores
 
 
@@ -17,6 +19,13 @@ def test_account_is_renamed_and_given_currencies_to_buy_in(owner):
     assert (shown["name"], shown["status"]) == ("Main", "customer")
     assert shown["purchasingCurrencies"] == {"purchasingCurrency": yuan}
     assert set(shown["defaultCurrency"]) == {"code", "symbol"}
+
+
+@pytest.mark.parametrize("nothing", [None, "", {"code": None}, {"symbol": ""}])
+def test_account_always_has_a_currency(owner, nothing):
+    account(owner, "PUT", {"defaultCurrency": {"code": "EUR"}})
+    assert account(owner, "PUT", {"defaultCurrency": nothing}).status_code == 200
+    assert account(owner).json()["defaultCurrency"] == {"code": "EUR", "symbol": "$"}
 
 
 def test_account_is_set_up_by_who_may_administer_it_and_never_removed(stocked, owner):

@@ -152,3 +152,20 @@ def test_box_shows_what_it_holds(owner):
     component = item["ItemComponents"]["ItemComponent"]
     assert (component["assemblyItemID"], component["componentItemID"]) == (box, "12")
     assert [row["componentQoh"] for row in item["ItemShops"]["ItemShop"]] == ["2", "2"]
+
+
+def test_a_shops_stock_stays_in_its_shop_whatever_other_shop_is_named(stocked, owner):
+    stocked.put({"Shop": [{"shopID": 2, "name": "Harbour"}]})
+    row = stock_row(owner, 12, 1)["itemShopID"]
+    body = {"itemShopID": row, "shopID": 2, "qoh": 7}
+    assert owner.put("Item/12", {"ItemShops": {"ItemShop": body}}).status_code == 200
+    assert stocked.stock(12) == {0: 7, 1: 7}
+    assert stock_row(owner, 12, 1)["itemShopID"] == row
+
+
+@pytest.mark.parametrize("nothing", [None, "", 0, "0"])
+@pytest.mark.parametrize("values", [{"qoh": 3}, {"reorderPoint": 3}])
+def test_stock_of_no_shop_is_the_one_of_all_shops(stocked, owner, nothing, values):
+    body = {"ItemShops": {"ItemShop": {"shopID": nothing, **values}}}
+    assert owner.put("Item/12", body).status_code == 200
+    assert [row["qoh"] for row in owner.records("ItemShop", itemID=12)] == ["5", "5"]
