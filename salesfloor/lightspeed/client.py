@@ -46,6 +46,8 @@ TRIES = 4
 SALE_RELATIONS = ("SaleLines", "SalePayments")
 # There is one sale with a reference, or two; more pages than this are of another question.
 REFERENCE_PAGES = 5
+# An empty page may lead on, for all that is documented; so many in a row lead nowhere.
+MOST_EMPTY_PAGES = 5
 
 
 class Tokens(Protocol):
@@ -94,14 +96,15 @@ class Listing(Generic[T]):
 
     def pages(self) -> Iterator[Page[T]]:
         """At least one; the first may be empty. A walk has an end, or is a GarbledAnswer."""
-        url, seen = self._first_url, set[str]()
+        url, seen, empty = self._first_url, set[str](), 0
         while url:
             seen.add(url)
             page = self._fetch(url)
             if page.next_url in seen:
                 raise errors.GarbledAnswer("paging goes round in a circle")
-            if page.next_url and not page.records:
-                raise errors.GarbledAnswer("an empty page leads to another one")
+            empty = 0 if page.records else empty + 1
+            if page.next_url and empty == MOST_EMPTY_PAGES:
+                raise errors.GarbledAnswer("one empty page leads to another")
             if page.next_url and len(seen) == self._most_pages:
                 raise errors.GarbledAnswer(f"more than {self._most_pages} pages")
             yield page

@@ -340,13 +340,20 @@ def test_paging_in_a_circle_ends(make_client: MakeClient) -> None:
             names(make_client(server.url))
 
 
-def test_an_empty_page_leads_nowhere(make_client: MakeClient) -> None:
+def test_an_empty_page_may_lead_on(make_client: MakeClient) -> None:
+    with scripted() as server:
+        address = f"{tax_class_page(server.url)}&after="
+        server.then(page([1], f"{address}1"), page([], f"{address}2"), page([2], ""))
+        assert len(names(make_client(server.url))) == 2
+
+
+def test_empty_pages_without_end_lead_nowhere(make_client: MakeClient) -> None:
     with scripted() as server:
         pages = [f"{tax_class_page(server.url)}&after={number}" for number in range(9)]
         server.then(page([1], pages[0]), *[page([], address) for address in pages[1:]])
         with pytest.raises(errors.GarbledAnswer, match="empty page"):
             names(make_client(server.url, patience_seconds=0))
-        assert len(server.requests) == 2
+        assert len(server.requests) == 6
 
 
 def test_a_search_by_reference_ends_though_lightspeed_answers_all_its_sales(
