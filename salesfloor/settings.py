@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "salesfloor.lightspeed_login",
     "salesfloor.staff",
     "salesfloor.catalog",
+    "salesfloor.customers",
     "salesfloor.outbox",
     "salesfloor.mirror",
     "salesfloor.sales",

@@ -15,9 +15,19 @@ MAY_IMPORT = {
     "staff": {"lightspeed", "money"},
     "catalog": {"staff", "lightspeed", "money"},
     "outbox": {"staff", "lightspeed", "money"},
-    "mirror": {"catalog", "staff", "lightspeed", "money"},
-    "sales": {"catalog", "mirror", "outbox", "staff", "lightspeed", "money"},
-    "dashboard": {"sales", "mirror", "catalog", "outbox", "staff", "lightspeed", "money"},
+    "customers": {"outbox", "staff", "lightspeed", "money"},
+    "mirror": {"catalog", "customers", "staff", "lightspeed", "money"},
+    "sales": {"catalog", "customers", "mirror", "outbox", "staff", "lightspeed", "money"},
+    "dashboard": {
+        "sales",
+        "mirror",
+        "catalog",
+        "customers",
+        "outbox",
+        "staff",
+        "lightspeed",
+        "money",
+    },
     "simulator": set(),
 }
 
