@@ -1,4 +1,4 @@
-"""Installs what the tests drive, browsers and Redis, where it may; says how to where it may not."""
+"""Installs what the tests drive, browsers and servers, where it may; says how to where it may not."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ NEEDED = {
     "Xvfb": "xvfb",
     "fc-list": "fontconfig",
     "redis-server": "redis-server",
+    "pg_ctlcluster": "postgresql",  # what it serves with is not on the path
 }
 
 
