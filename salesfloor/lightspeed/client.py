@@ -166,8 +166,8 @@ class Client:
         return found
 
     def shops(self) -> Listing[records.Shop]:
-        """All shops, archived ones too."""
-        return self._list(records.Shop, {"archived": "true"})
+        """All shops, archived ones too, with their address and what their receipts say."""
+        return self._list(records.Shop, {"archived": "true"}, relations=["Contact", "ReceiptSetup"])
 
     def registers(self) -> Listing[records.Register]:
         """All registers, archived ones too."""

@@ -161,10 +161,30 @@ def save_shops(account: Account, page: Sequence[records.Shop]) -> None:
                 time_zone=record.time_zone,
                 tax_category_id=taxes.get(record.tax_category_id),
                 price_level_lightspeed_id=record.price_level_id or 1,
+                **_letterhead(record),
             )
             for record in page
         ]
     )
+
+
+def _letterhead(record: records.Shop) -> dict[str, str]:
+    contact = record.contact or records.Contact()
+    phone = next((phone.number for phone in contact.phones if phone.use_type != "Fax"), "")
+    setup = record.receipt_setup
+    return {
+        "address": _in_lines(contact.address) if contact.address else "",
+        "phone": phone,
+        "company_registration_number": record.company_registration_number,
+        "vat_number": record.vat_number,
+        "receipt_header": setup.header if setup else "",
+        "receipt_message": setup.general_msg if setup else "",
+    }
+
+
+def _in_lines(address: records.ContactAddress) -> str:
+    place = " ".join(filter(None, (address.city, address.state_code, address.zip)))
+    return "\n".join(filter(None, (address.address1, address.address2, place)))
 
 
 def save_registers(account: Account, page: Sequence[records.Register]) -> None:

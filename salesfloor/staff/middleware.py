@@ -1,8 +1,8 @@
 """Who is behind a request."""
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
-from salesfloor.staff.models import Rep, Shop
+from salesfloor.staff.models import Rep
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -37,7 +37,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
                 logout(request)
                 return self.handle_no_permission(request, view_func)
             request.rep = rep  # type: ignore[attr-defined]
-            timezone.activate(_zone_of(rep.shop or rep.account.shops.first()))
+            shop = rep.shop or rep.account.shops.first()
+            timezone.activate(shop.zone if shop else UTC)
         return denied
 
     def handle_no_permission(  # type: ignore[override]
@@ -57,11 +58,3 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if hasattr(request, "rep") and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-def _zone_of(shop: Shop | None) -> ZoneInfo:
-    """Times are told as the clock on the shop's wall tells them."""
-    return ZoneInfo(shop.time_zone if shop and shop.time_zone in _ZONES else "UTC")
-
-
-_ZONES = available_timezones()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils.functional import cached_property
 from encrypted_fields.fields import EncryptedTextField
 
 from salesfloor.staff.owned import Owned, OwnedManager
+
+_ZONES = available_timezones()
 
 
 class User(AbstractUser):
@@ -106,12 +109,28 @@ class Shop(Mirrored):
     tax_category = models.ForeignKey(TaxCategory, models.SET_NULL, null=True, blank=True)
     # Lightspeed's PriceLevel whose prices this shop charges; 1 is the default price.
     price_level_lightspeed_id = models.BigIntegerField(default=1)
+    # What stands on its receipts, so far as Lightspeed has it. Rows are also made by processes of
+    # the release before these columns.
+    address = models.TextField(blank=True, default="", db_default="")  # in lines, as on a letter
+    phone = models.CharField(max_length=64, blank=True, default="", db_default="")
+    company_registration_number = models.CharField(
+        max_length=255, blank=True, default="", db_default=""
+    )
+    vat_number = models.CharField(max_length=255, blank=True, default="", db_default="")
+    # Above and below everything else; below stands the return policy, as a rule.
+    receipt_header = models.TextField(blank=True, default="", db_default="")
+    receipt_message = models.TextField(blank=True, default="", db_default="")
 
     class Meta(Mirrored.Meta):
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Times are told as the clock on the shop's wall tells them."""
+        return ZoneInfo(self.time_zone if self.time_zone in _ZONES else "UTC")
 
 
 class Register(Mirrored):
