@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "salesfloor.outbox",
     "salesfloor.mirror",
     "salesfloor.sales",
+    "salesfloor.receipts",
     "salesfloor.dashboard",
     "salesfloor.simulator",  # for its management command alone
 ]

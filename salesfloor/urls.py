@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("salesfloor.staff.urls")),
     path("", include("salesfloor.catalog.urls")),
     path("", include("salesfloor.sales.urls")),
+    path("", include("salesfloor.receipts.urls")),
     path("connection/", include("salesfloor.mirror.urls")),
     path("manage/", include("salesfloor.dashboard.urls")),
     # Of allauth's pages only those of a sign-in through Lightspeed: there are no passwords here.

@@ -18,7 +18,9 @@ MAY_IMPORT = {
     "customers": {"outbox", "staff", "lightspeed", "money"},
     "mirror": {"catalog", "customers", "staff", "lightspeed", "money"},
     "sales": {"catalog", "customers", "mirror", "outbox", "staff", "lightspeed", "money"},
+    "receipts": {"sales", "catalog", "customers", "outbox", "staff", "lightspeed", "money"},
     "dashboard": {
+        "receipts",
         "sales",
         "mirror",
         "catalog",

@@ -149,5 +149,5 @@ def test_cart_paid_in_french_is_paid_to_the_cent(en_francais: Client, rep: Rep) 
 def test_receipt_tells_date_and_time_as_in_quebec(en_francais: Client, paid: Sale) -> None:
     paid.paid_at = datetime(2026, 2, 3, 19, 5, tzinfo=ZoneInfo(paid.shop.time_zone))
     paid.save()
-    receipt = en_francais.get(reverse("sales:receipt", args=[paid.pk])).content.decode()
+    receipt = en_francais.get(reverse("receipts:receipt", args=[paid.pk])).content.decode()
     assert "3 février 2026, 19\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05" in receipt

@@ -18,5 +18,4 @@ urlpatterns = [
     path("sales/", views.recent, name="recent"),
     path("sales/status/", views.status, name="status"),
     path("sales/<int:pk>/done/", views.done, name="done"),
-    path("sales/<int:pk>/receipt/", views.receipt, name="receipt"),
 ]

@@ -100,22 +100,6 @@ def recent(request: RepRequest) -> HttpResponse:
 
 @require_GET
 @selling
-def receipt(request: RepRequest, pk: int) -> HttpResponse:
-    sale = get_object_or_404(request.rep.account.sales.paid(), pk=pk)
-    return render(
-        request,
-        "sales/receipt.html",
-        {
-            "sale": sale,
-            "lines": sale.live_lines,
-            "payments": sale.approved_payments,
-            **_sums(sale),
-        },
-    )
-
-
-@require_GET
-@selling
 def status(request: RepRequest) -> HttpResponse:
     return render(request, "sales/_status.html", {"status": _status(request.rep.account)})
 
