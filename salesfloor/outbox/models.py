@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from salesfloor.lightspeed import records
+from salesfloor.money import to_cents
+from salesfloor.outbox.comparison import Kind, Wrong
 from salesfloor.outbox.next_action import Reason
-from salesfloor.staff.models import Account, Rep
+from salesfloor.staff.models import Account, Employee, Register, Rep
 from salesfloor.staff.owned import Owned, OwnedManager
 
 if TYPE_CHECKING:
@@ -75,6 +79,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def undelivered(self) -> SubmissionQuerySet:
         """Money taken and not yet known to be in Lightspeed."""
         return self.exclude(state=Submission.State.COMPLETED)
+
+    def recorded(self) -> SubmissionQuerySet:
+        """Known to be in Lightspeed, and as which sale."""
+        completed = self.filter(state=Submission.State.COMPLETED)
+        return completed.exclude(sale_lightspeed_id=None)
 
     def due(self, now: datetime) -> SubmissionQuerySet:
         """What a courier should look at now, the longest waiting first."""
@@ -191,3 +200,153 @@ class Attempt(Owned):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.outcome or 'open'}"
+
+
+class Sweep(Owned):
+    """How far Lightspeed's sales with our source have been compared with what we know.
+
+    `changed_through` is in Lightspeed's time, so that no clock of ours is held against it; a copy
+    of the database that is restored knows the moment from which on it has to look again.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="sweep")
+    changed_through = models.DateTimeField()
+    payment_id_through = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)  # when a comparison last came to its end
+    looked_far_back_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)  # why the last try did not
+
+    def __str__(self) -> str:
+        return f"through {self.changed_through}"
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def unsettled(self) -> FindingQuerySet:
+        return self.filter(settled_at=None)
+
+    def for_a_person(self) -> FindingQuerySet:
+        """What a manager must see, the oldest first. Strays see to themselves."""
+        return self.unsettled().exclude(kind=Kind.STRAY).order_by("found_at", "pk")
+
+    def that_count(self, sale_ids: Collection[int]) -> FindingQuerySet:
+        """Of these sales: what is unsettled, and what a manager has seen to."""
+        counts = Q(settled_at=None) | Q(settled_by__isnull=False)
+        return self.filter(counts, sale_lightspeed_id__in=sale_ids).order_by("pk")
+
+    def already_sold(self, reference: str) -> Finding | None:
+        """A sale completed in Lightspeed that this cart, though still open here, has become."""
+        kinds = (Kind.UNKNOWN, Kind.ELSEWHERE)
+        return self.filter(reference=reference, kind__in=kinds).order_by("pk").first()
+
+
+class Finding(Owned):
+    """A sale in Lightspeed that does not fit what we know. Closed when it is no longer so, or when
+    a manager has seen to it; found anew only if something else is wrong with the sale then."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="findings")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
+    reference = models.CharField(max_length=64)
+    sale_lightspeed_id = models.BigIntegerField()
+    ticket_number = models.CharField(max_length=32, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    detail = models.TextField(blank=True)
+    sold_at = models.DateTimeField(null=True)
+    employee = models.ForeignKey(Employee, models.SET_NULL, null=True, related_name="+")
+    register = models.ForeignKey(Register, models.SET_NULL, null=True, related_name="+")
+    found_at = models.DateTimeField()
+    looked_at = models.DateTimeField()  # when the sale was last read by itself
+    settled_at = models.DateTimeField(null=True)
+    # Nobody where it was no longer so by itself.
+    settled_by = models.ForeignKey(Rep, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+
+    objects = OwnedManager.from_queryset(FindingQuerySet)()
+    everywhere = models.Manager.from_queryset(FindingQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "sale_lightspeed_id"],
+                name="one_open_finding_a_sale",
+                condition=Q(settled_at=None),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["account", "reference"], name="findings_of_a_reference"),
+            models.Index(fields=["account", "sale_lightspeed_id"], name="findings_of_a_sale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reference}"
+
+    @classmethod
+    def about(cls, account: Account, sale: records.Sale, wrong: Wrong) -> Finding:
+        """Not saved yet."""
+        return cls(
+            account=account,
+            kind=wrong.kind,
+            detail=wrong.detail,
+            reference=sale.reference_number[:64],
+            sale_lightspeed_id=sale.sale_id,
+            ticket_number=sale.ticket_number[:32],
+            amount=to_cents(sale.calc_total),
+            sold_at=sale.complete_time,
+            employee=account.employees.filter(lightspeed_id=sale.employee_id).first(),
+            register=account.registers.filter(lightspeed_id=sale.register_id).first(),
+        )
+
+    @classmethod
+    def of_missing(cls, submission: Submission, sale_id: int) -> Finding:
+        """Not saved yet. `sale_id` is what it was recorded as."""
+        return cls(
+            account=submission.account,
+            kind=Kind.MISSING,
+            reference=submission.reference,
+            sale_lightspeed_id=sale_id,
+            ticket_number=submission.ticket_number,
+            amount=submission.total,
+            sold_at=submission.paid_at,
+            employee=submission.rep.employee,
+        )
+
+    def says(self, wrong: Wrong | Finding | None) -> bool:
+        """Whether all that is wrong has been told by this; if nothing is, whether it is settled."""
+        if wrong is None:
+            return self.settled_at is not None
+        return (self.kind, self.detail) == (wrong.kind, wrong.detail)
+
+    def look_at(self, now: datetime) -> None:
+        self.looked_at = now
+        self.save(update_fields=["looked_at"])
+
+    def settle(self, now: datetime, note: str, by: Rep | None = None) -> bool:
+        """False where it was settled before."""
+        unsettled = Finding.everywhere.filter(pk=self.pk, settled_at=None)
+        return bool(unsettled.update(settled_at=now, settled_by=by, note=note))
+
+    @property
+    def words(self) -> StrOrPromise:
+        """What is wrong and what can be done, for a manager."""
+        return _FINDING_WORDS.get(self.kind, "")
+
+
+_FINDING_WORDS: dict[str, StrOrPromise] = {
+    Kind.UNKNOWN: _(
+        "Lightspeed has a completed sale that salesfloor knows nothing of, as after an older copy "
+        "of its database was restored. The money is recorded there. Do not charge again."
+    ),
+    Kind.ELSEWHERE: _(
+        "A cart of salesfloor was completed in Lightspeed by another hand, at a till for example. "
+        "It is paid there. Do not charge again."
+    ),
+    Kind.DOUBLED: _(
+        "The same sale is in Lightspeed a second time. Void or refund one of the two there."
+    ),
+    Kind.CHANGED: _("A sale that was recorded has been changed in Lightspeed since."),
+    Kind.MISSING: _("A sale that was recorded is no longer in Lightspeed. Enter it there by hand."),
+    Kind.MISPLACED: _("A payment of one sale stands on another sale in Lightspeed."),
+    Kind.PAID_OPEN: _(
+        "An open sale in Lightspeed has payments, and no cart of salesfloor belongs to it. "
+        "Complete it there, or give the money back."
+    ),
+}

@@ -1,19 +1,217 @@
-"""Archives what finished carts have left open in Lightspeed: earlier drafts, and lost answers."""
+"""Compares Lightspeed's sales that bear our source with what we know, both ways.
+
+What does not fit becomes a `Finding` for a manager; nothing is put right by itself but our own
+stray drafts, which are archived: earlier drafts, lost answers, and what a restored older copy of
+the database has forgotten.
+"""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
 
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
+from salesfloor.lightspeed.drafts import SOURCE
 from salesfloor.lightspeed.ratelimit import Right
-from salesfloor.outbox.models import Draft
+from salesfloor.outbox.comparison import Kind, Known, what_is_wrong
+from salesfloor.outbox.models import Draft, Finding, Submission, Sweep
+from salesfloor.outbox.paid_sale import PaidSale
 from salesfloor.staff.connection import client_of
+from salesfloor.staff.locks import holding
 from salesfloor.staff.models import Account
 
 log = logging.getLogger(__name__)
 
+# When this process began: an older copy of the database may have been restored before.
+STARTED_AT = timezone.now()
 # A write whose answer was lost may still be on its way for as long as a call may take.
 LEFT_ALONE_FOR = timedelta(seconds=60)
+# Lists may lag, and several changes bear the same second.
+MARGIN = timedelta(minutes=10)
+# Now and then, and whenever a worker starts, everything of the last days is compared anew: what
+# left the list, because its source was changed for example, shows in no list of changes.
+FAR_BACK = timedelta(days=3)
+FAR_BACK_EVERY = timedelta(hours=6)
+# A forgotten open sale may be a cart that a till is to finish: not after a day.
+STRAY_FOR = timedelta(days=1)
+# What was recorded a moment ago may not be in the lists yet.
+LISTED_WITHIN = timedelta(minutes=2)
+# Unsettled findings that are read again in one sweep; each costs 1.4 drips.
+READ_AGAIN_AT_ONCE = 10
+
+
+def sweep(account: Account, now: datetime, *, far_back: bool = False) -> None:
+    """One comparison, quietly put off where Lightspeed is away. One at a time for an account."""
+    with holding(f"sweep-{account.pk}") as alone:
+        if alone:
+            state = _state_of(account, now)
+            try:
+                _compare(account, state, now, far_back or _is_far_back_due(state, now))
+                state.looked_at, state.trouble = now, ""
+            except errors.LightspeedError as error:
+                log.info("The sweep of %s is put off: %s", account, error)
+                state.trouble = str(error)
+            state.save()
+
+
+def _state_of(account: Account, now: datetime) -> Sweep:
+    first = (account.connected_at or now) - timedelta(days=1)  # whatever the clocks say
+    state: Sweep = Sweep.everywhere.get_or_create(
+        account=account, defaults={"changed_through": first}
+    )[0]
+    return state
+
+
+def _is_far_back_due(state: Sweep, now: datetime) -> bool:
+    last = state.looked_far_back_at
+    return last is None or last < STARTED_AT or now - last > FAR_BACK_EVERY
+
+
+def _compare(account: Account, state: Sweep, now: datetime, far_back: bool) -> None:
+    client = client_of(account, Right.CATALOGUE)
+    since = state.changed_through - MARGIN
+    if far_back:
+        since = min(since, now - FAR_BACK)
+    look = Look(account, client, now)
+    for page in client.sales_changed(since).pages():
+        look.at(page.records)
+        moments = [sale.time_stamp for sale in page.records]
+        state.changed_through = max([state.changed_through, *moments])
+    for payment in client.payments_since(state.payment_id_through, "SF-"):
+        look.at_payment(payment)
+        state.payment_id_through = max(state.payment_id_through, payment.sale_payment_id)
+    look.again()
+    if far_back:
+        look.for_missing()
+        state.looked_far_back_at = now
+    look.archive_old_strays()
+
+
+class Look:
+    """One comparison under way."""
+
+    def __init__(self, account: Account, client: Client, now: datetime) -> None:
+        self.account = account
+        self.client = client
+        self.now = now
+        self.seen: set[int] = set()
+
+    def at(self, sales: Sequence[records.Sale]) -> None:
+        """Hold a page of a list against what we know. By then that is all there is to know: ours
+        are committed before they are written to Lightspeed."""
+        ours = [sale for sale in sales if sale.reference_number_source == SOURCE]
+        self.seen |= {sale.sale_id for sale in ours}
+        known = _known(self.account, ours)
+        told = self.account.findings.that_count([sale.sale_id for sale in ours])
+        findings = {finding.sale_lightspeed_id: finding for finding in told}
+        for sale in ours:
+            wrong = what_is_wrong(sale, known[sale.sale_id])
+            finding = findings.get(sale.sale_id)
+            if not finding.says(wrong) if finding else wrong:
+                self.closely(sale.sale_id)
+
+    def at_payment(self, payment: records.SalePayment) -> None:
+        """One of ours, wherever it stands: other hands may have made another sale of it."""
+        if payment.sale_id in self.seen or payment.archived:
+            return
+        reference = payment.remote_reference.rpartition("-")[0]
+        at_home = {"reference": reference, "sale_lightspeed_id": payment.sale_id}
+        if not (
+            self.account.submissions.filter(**at_home).exists()
+            or self.account.drafts.filter(**at_home).exists()
+        ):
+            self.closely(payment.sale_id)
+
+    def again(self) -> None:
+        """What was found earlier may no longer be so."""
+        earlier = self.account.findings.for_a_person().exclude(looked_at=self.now)
+        for finding in earlier.order_by("looked_at")[:READ_AGAIN_AT_ONCE]:
+            self.closely(finding.sale_lightspeed_id)
+
+    def for_missing(self) -> None:
+        """What we recorded has to be among what was seen."""
+        recorded = self.account.submissions.recorded().filter(
+            completed_at__gt=self.now - FAR_BACK + MARGIN,
+            completed_at__lt=self.now - LISTED_WITHIN,
+        )
+        ids = recorded.values_list("sale_lightspeed_id", flat=True)
+        for sale_id in set(filter(None, ids)) - self.seen:
+            self.closely(sale_id)
+
+    def archive_old_strays(self) -> None:
+        """Open sales of ours that no cart knows, as an older copy of the database leaves them."""
+        strays = self.account.findings.unsettled().filter(kind=Kind.STRAY)
+        for stray in strays.filter(found_at__lt=self.now - STRAY_FOR):
+            self.closely(stray.sale_lightspeed_id)
+            stray.refresh_from_db()
+            if stray.settled_at is None:
+                self.client.archive_sale(stray.sale_lightspeed_id)
+                stray.settle(self.now, note="It was archived.")
+
+    def closely(self, sale_id: int) -> None:
+        """Read the sale by itself, since lists lag and our courier goes on meanwhile, and keep what
+        is wrong with it."""
+        try:
+            sale = self.client.sale(sale_id)
+        except errors.NotFound:
+            self._keep_missing(sale_id)
+        except errors.GarbledAnswer as error:
+            log.warning("Sale %s cannot be compared: %s", sale_id, error)
+        else:
+            wrong = what_is_wrong(sale, _known(self.account, [sale])[sale_id])
+            self._keep(sale_id, Finding.about(self.account, sale, wrong) if wrong else None)
+
+    def _keep_missing(self, sale_id: int) -> None:
+        recorded = self.account.submissions.recorded().filter(sale_lightspeed_id=sale_id).first()
+        self._keep(sale_id, Finding.of_missing(recorded, sale_id) if recorded else None)
+
+    def _keep(self, sale_id: int, found: Finding | None) -> None:
+        with transaction.atomic():
+            before = self.account.findings.that_count([sale_id]).last()
+            if before and before.says(found):
+                before.look_at(self.now)
+                return
+            if before and before.settled_at is None:
+                before.settle(self.now, note="It is no longer so.")
+            if found:
+                found.found_at = found.looked_at = self.now
+                found.save()
+
+
+def _known(account: Account, sales: Sequence[records.Sale]) -> dict[int, Known]:
+    """What we have of each sale, by its id: what was recorded as it, or else by its reference."""
+    ids = [sale.sale_id for sale in sales]
+    references = {sale.reference_number for sale in sales}
+    drafts = account.drafts.filter(reference__in=references)
+    drafted = set(drafts.values_list("reference", flat=True))
+    submissions = account.submissions.filter(reference__in=references)
+    by_reference = {each.reference: each for each in submissions}
+    recorded = account.submissions.recorded().filter(sale_lightspeed_id__in=ids)
+    by_id = {each.sale_lightspeed_id: each for each in recorded}
+    return {
+        sale.sale_id: _known_as(
+            by_id.get(sale.sale_id) or by_reference.get(sale.reference_number),
+            drafted=sale.reference_number in drafted,
+        )
+        for sale in sales
+    }
+
+
+def _known_as(submission: Submission | None, *, drafted: bool) -> Known:
+    if submission is None:
+        return Known(drafted)
+    is_recorded = submission.state == Submission.State.COMPLETED
+    return Known(
+        drafted,
+        PaidSale.from_json(submission.payload),
+        submission.sale_lightspeed_id if is_recorded else None,
+    )
+
+
+# --- What our carts have left behind ------------------------------------------------------
 
 
 def archive_strays(account: Account, now: datetime) -> int:

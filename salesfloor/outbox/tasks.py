@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task, db_task
+from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
 from salesfloor.outbox import courier, sweep
 from salesfloor.outbox.models import Submission
@@ -36,6 +36,19 @@ def deliver_all() -> None:
 
 
 @db_periodic_task(crontab(minute="*/5"))
-def archive_strays() -> None:
-    for account in Account.objects.exclude(connected_at=None):
-        sweep.archive_strays(account, timezone.now())
+def sweep_all() -> None:
+    for pk in Account.objects.exclude(connected_at=None).values_list("pk", flat=True):
+        sweep_account(pk)
+
+
+@on_startup()
+def sweep_at_start() -> None:
+    """The database may be an older copy that was restored: sales may be there unknown to it."""
+    sweep_all()
+
+
+@db_task()
+def sweep_account(account_pk: int, *, far_back: bool = False) -> None:
+    account = Account.objects.get(pk=account_pk)
+    sweep.sweep(account, timezone.now(), far_back=far_back)
+    sweep.archive_strays(account, timezone.now())

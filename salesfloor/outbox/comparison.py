@@ -1,0 +1,75 @@
+"""What is wrong with a sale in Lightspeed that bears our source, by what we know of it. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from salesfloor.lightspeed import records
+from salesfloor.outbox.paid_sale import PaidSale
+
+
+class Kind(StrEnum):
+    UNKNOWN = "unknown"  # completed there, and we know nothing of it
+    ELSEWHERE = "elsewhere"  # our cart, completed by another hand than our courier's
+    DOUBLED = "doubled"  # completed there, though recorded as another sale before
+    CHANGED = "changed"  # recorded once, and not any more what it was
+    MISSING = "missing"  # recorded once, and gone
+    MISPLACED = "misplaced"  # has a payment of another sale of ours
+    PAID_OPEN = "paid_open"  # not completed and yet with payments, and no cart of ours owes it
+    STRAY = "stray"  # open, without payments, of no cart: to be archived once it is old
+
+
+@dataclass(frozen=True)
+class Known:
+    """What we have of one reference. `paid_sale` and `recorded_id` are of the submission."""
+
+    drafted: bool = False
+    paid_sale: PaidSale | None = None
+    # Lightspeed's id of the sale that it was recorded as; None as long as it is not.
+    recorded_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Wrong:
+    kind: Kind
+    detail: str = ""  # what differs, in a manager's words
+
+
+def what_is_wrong(sale: records.Sale, known: Known) -> Wrong | None:
+    """None where all is as it should be, or the courier is still at it."""
+    if known.recorded_id == sale.sale_id and known.paid_sale:
+        differences = known.paid_sale.differences(sale)
+        if not sale.completed:
+            differences.append("it is open again")
+        if not known.paid_sale.is_in(sale):
+            differences.append("it has another reference")
+        return Wrong(Kind.CHANGED, "; ".join(differences)) if differences else None
+    if sale.voided or sale.archived:
+        return None
+    if foreign := _foreign_payments(sale):
+        return Wrong(Kind.MISPLACED, ", ".join(foreign))
+    if sale.completed:
+        return _completed(known)
+    if known.drafted or known.paid_sale or sale.quote_id:
+        return None
+    return Wrong(Kind.PAID_OPEN if sale.live_payments else Kind.STRAY)
+
+
+def _completed(known: Known) -> Wrong | None:
+    if known.recorded_id:
+        return Wrong(Kind.DOUBLED)
+    if known.paid_sale:
+        return None  # the courier finds it
+    return Wrong(Kind.ELSEWHERE if known.drafted else Kind.UNKNOWN)
+
+
+def _foreign_payments(sale: records.Sale) -> list[str]:
+    """Remote references of payments that belong to another reference: ours are `reference-number`.
+
+    Payments by other hands have other references, or none.
+    """
+    return [
+        payment.remote_reference
+        for payment in sale.live_payments
+        if payment.remote_reference.startswith("SF-")
+        and payment.remote_reference.rpartition("-")[0] != sale.reference_number
+    ]
