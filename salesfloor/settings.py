@@ -68,6 +68,8 @@ LIGHTSPEED_CALL_SECONDS = env.float("LIGHTSPEED_CALL_SECONDS", default=25.0)
 QUOTE_FRESH_FOR = timedelta(seconds=env.int("QUOTE_FRESH_SECONDS", default=60))
 # How long an unfound sale must stay unfound, from when the doubt arose, before it is sent again.
 DELIVERY_SETTLE_SECONDS = env.float("DELIVERY_SETTLE_SECONDS", default=180.0)
+# How long a customer's link to a receipt stays good.
+RECEIPT_LINK_FOR = timedelta(days=env.int("RECEIPT_LINK_DAYS", default=7))
 
 # --- Applications ---------------------------------------------------------------------
 

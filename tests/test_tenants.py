@@ -34,7 +34,16 @@ def stranger(db) -> Client:
     return browser
 
 
-@pytest.mark.parametrize("name", ["receipts:receipt", "sales:done"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "receipts:receipt",
+        "receipts:gift",
+        "receipts:barcode",
+        "receipts:qr",
+        "sales:done",
+    ],
+)
 def test_foreign_sale_is_not_found(stranger, paid, name):
     assert stranger.get(reverse(name, args=[paid.pk])).status_code == 404
 

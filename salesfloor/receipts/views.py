@@ -1,18 +1,25 @@
 """What the customer takes away: printed, by e-mail, or as a page on their own phone."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from salesfloor.money import to_cents
-from salesfloor.receipts import code128
+from salesfloor.receipts import code128, links
 from salesfloor.receipts.taxes import taxes
 from salesfloor.sales.models import Sale
-from salesfloor.staff.access import RepRequest, selling
+from salesfloor.staff.access import RepRequest, View, selling
+
+SVG = "image/svg+xml"
 
 
 @require_GET
@@ -29,6 +36,62 @@ def receipt(request: RepRequest, pk: int) -> HttpResponse:
 @selling
 def barcode(request: RepRequest, pk: int) -> HttpResponse:
     return _barcode_of(_sale(request, pk))
+
+
+@require_GET
+@selling
+def qr(request: RepRequest, pk: int) -> HttpResponse:
+    """The way to the receipt for a customer's phone."""
+    return HttpResponse(links.qr_of(_sale(request, pk)), content_type=SVG)
+
+
+@require_GET
+@selling
+def gift(request: RepRequest, pk: int) -> HttpResponse:
+    """Without prices; which lines are printed is ticked on the page."""
+    context = _slip(_sale(request, pk), reverse("receipts:barcode", args=[pk]))
+    return render(request, "receipts/gift.html", context)
+
+
+# --- For customers, who do not sign in ------------------------------------------------------
+
+
+def for_customers(view: Callable[[HttpRequest, str, Sale], HttpResponse]) -> View:
+    """Opened by a token, kept by no cache, listed by no search engine and told to no other site.
+
+    Whatever is wrong with a token, the answer is the same.
+    """
+
+    @login_not_required
+    @require_GET
+    @wraps(view)
+    def answered(request: HttpRequest, token: str) -> HttpResponse:
+        if links.is_too_much(get_adapter(request).get_client_ip(request)):
+            response = render(request, "receipts/busy.html", status=429)
+        elif sale := links.sale_of(token):
+            response = view(request, token, sale)
+        else:
+            response = render(request, "receipts/over.html", status=404)
+        patch_cache_control(response, private=True, no_store=True)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answered
+
+
+@for_customers
+def taken_away(request: HttpRequest, token: str, sale: Sale) -> HttpResponse:
+    context = _slip(sale, reverse("receipts:taken_away_barcode", args=[token]))
+    return render(request, "receipts/taken_away.html", context)
+
+
+@for_customers
+def taken_away_barcode(request: HttpRequest, token: str, sale: Sale) -> HttpResponse:
+    return _barcode_of(sale)
+
+
+# --- What they share ------------------------------------------------------------------------
 
 
 def _sale(request: RepRequest, pk: int) -> Sale:
@@ -61,4 +124,4 @@ def _slip(sale: Sale, barcode_url: str) -> dict[str, Any]:
 def _barcode_of(sale: Sale) -> HttpResponse:
     if not sale.ticket_number:
         raise Http404
-    return HttpResponse(code128.svg(sale.ticket_number), content_type="image/svg+xml")
+    return HttpResponse(code128.svg(sale.ticket_number), content_type=SVG)
