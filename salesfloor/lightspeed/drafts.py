@@ -25,6 +25,8 @@ class DraftLine:
     with `discount_amount`, which is money off the line.
 
     With `sale_line_id` it changes that line; without, it is added, even if one like it is there.
+    `parent_sale_line_id` is the line of a completed sale of which a negative quantity comes back;
+    one that cannot come back is left out of the answer without a word.
     """
 
     item_id: int
@@ -38,10 +40,12 @@ class DraftLine:
     employee_id: int | None = None
     note: str | None = None
     sale_line_id: int | None = None
+    parent_sale_line_id: int | None = None
 
     def body(self) -> Body:
         return _known(
             saleLineID=self.sale_line_id,
+            parentSaleLineID=self.parent_sale_line_id,
             itemID=self.item_id,
             unitQuantity=_plain(self.unit_quantity),
             unitPrice=_plain(self.unit_price),
@@ -53,6 +57,37 @@ class DraftLine:
             employeeID=self.employee_id,
             Note={"note": self.note} if self.note else None,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipTo:
+    """To whom and where a sale is sent. `country_code` has two letters."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    ship_note: str = ""
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country_code: str = ""
+    phone: str = ""
+
+    def body(self) -> Body:
+        address = {name: getattr(self, name) for name in ("address1", "address2", "city", "state")}
+        address |= {"zip": self.zip, "countryCode": self.country_code}
+        contact: Body = {"Addresses": {"ContactAddress": address}}
+        if self.phone:
+            contact["Phones"] = {"ContactPhone": [{"number": self.phone, "useType": "Home"}]}
+        return {
+            "firstName": self.first_name,
+            "lastName": self.last_name,
+            "company": self.company,
+            "shipNote": self.ship_note,
+            "Contact": contact,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +103,7 @@ class SaleDraft:
     tax_category_id: int | None = None
     enable_promotions: bool = False
     reference_number_source: str = SOURCE
+    ship_to: ShipTo | None = None
 
     def body(self) -> Body:
         return _known(
@@ -81,6 +117,7 @@ class SaleDraft:
             enablePromotions=self.enable_promotions,
             completed=False,
             SaleLines={"SaleLine": [line.body() for line in self.lines]},
+            ShipTo=self.ship_to.body() if self.ship_to else None,
         )
 
 
@@ -89,6 +126,8 @@ class Tender:
     """`remote_reference` is ours and unique: by it the payment is known again after a doubt.
 
     Cash goes in as it was handed over: Lightspeed cuts it to what was due and keeps the change.
+    A negative `amount` is given back, or loads the gift card or account `credit_account_id`.
+    `ref_payment_id` is the payment that is given back.
     """
 
     payment_type_id: int
@@ -97,6 +136,7 @@ class Tender:
     register_id: int | None = None
     employee_id: int | None = None
     credit_account_id: int | None = None
+    ref_payment_id: int | None = None
 
     def body(self) -> Body:
         return _known(
@@ -106,6 +146,7 @@ class Tender:
             registerID=self.register_id,
             employeeID=self.employee_id,
             creditAccountID=self.credit_account_id,
+            refPaymentID=self.ref_payment_id,
         )
 
 

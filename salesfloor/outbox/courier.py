@@ -127,6 +127,7 @@ def _call(
         if sending:
             there = record.last_look.tenders_there if record.last_look else frozenset[str]()
             body = paid_sale.completion(there, now())
+            assert paid_sale.draft_id is not None  # noqa: S101 (nothing provisional is owed yet)
             seen = client.update_sale(paid_sale.draft_id, body)
             if not paid_sale.is_in(seen) or not seen.completed:
                 raise errors.GarbledAnswer("The answer is not our sale, completed.")

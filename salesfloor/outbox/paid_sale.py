@@ -5,7 +5,6 @@ Submissions keep it as JSON, so that what is sent next week by another version i
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,25 +13,31 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from salesfloor.lightspeed import records
-from salesfloor.lightspeed.drafts import SaleDraft, Tender, completion
+from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender, completion
 from salesfloor.money import to_cents
 
 TOLD_WHEN_LATER_THAN = timedelta(seconds=60)
+# Lines that Lightspeed puts below those of items for which it charges a fee.
+FEES = ("item_fee", "item_fee_refund")
 
 
 @dataclass(frozen=True)
 class PaidSale:
-    """`draft_id` is Lightspeed's id of the open sale that `draft` was written as.
+    """`draft_id` is Lightspeed's id of the open sale that `draft` was written as; None where it was
+    away and the total is our own: its draft is still to be written.
 
-    The tenders are as they were handed over; `change` of them went back.
+    The tenders are as they were handed over, negative where money was given back or put on a card
+    or an account; `change` of them went back. `expected_lines_added` is how many lines Lightspeed
+    adds for cards that are loaded, each of price 0.
     """
 
-    draft_id: int
+    draft_id: int | None
     draft: SaleDraft
     tenders: tuple[Tender, ...]
     total: Decimal
     change: Decimal
     completed_at: datetime
+    expected_lines_added: int = 0
 
     @property
     def reference(self) -> str:
@@ -74,22 +79,72 @@ class PaidSale:
             found.append(f"its payments come to {kept}, not {self.total}")
         if sale.change != self.change:
             found.append(f"its change is {sale.change}, not {self.change}")
-        ours = Counter(tender.remote_reference for tender in self.tenders)
-        theirs = Counter(payment.remote_reference for payment in sale.live_payments)
-        if ours != theirs:
+        if not self._same_payments(sale):
             found.append("its payments are not those that were taken")
-        if not same_lines(self.draft, sale):
+        if not same_lines(self.draft, sale, lines_added=self.expected_lines_added):
             found.append("its lines are not those that were sold")
+        if sale.customer_id != (self.draft.customer_id or 0):
+            found.append("it is another customer's")
         place = (sale.shop_id, sale.register_id, sale.employee_id)
         if place != (self.draft.shop_id, self.draft.register_id, self.draft.employee_id):
             found.append("it is booked to another shop, register or employee")
         return found
 
+    def _same_payments(self, sale: records.Sale) -> bool:
+        """Each tender once, by its type and account. Cash is kept less the change, so that only
+        the sum tells whether its amount is right."""
+        ours = {tender.remote_reference: tender for tender in self.tenders}
+        theirs = {payment.remote_reference: payment for payment in sale.live_payments}
+        each_once = len(sale.live_payments) == len(self.tenders) and ours.keys() == theirs.keys()
+        return each_once and all(
+            self._is_kept(tender, theirs[name]) for name, tender in ours.items()
+        )
 
-def same_lines(draft: SaleDraft, sale: records.Sale) -> bool:
-    """Whether the sale has the lines of the draft and no others: items, quantities, prices."""
-    drafted = Counter(
-        (line.item_id, Decimal(line.unit_quantity), line.unit_price) for line in draft.lines
+    def _is_kept(self, tender: Tender, payment: records.SalePayment) -> bool:
+        account_id = tender.credit_account_id
+        return (
+            payment.payment_type_id == tender.payment_type_id
+            and (account_id is None or payment.credit_account_id == account_id)
+            and 0 <= tender.amount - payment.amount <= self.change
+        )
+
+
+def same_lines(draft: SaleDraft, sale: records.Sale, *, lines_added: int = 0) -> bool:
+    """Whether the sale has the lines of the draft and no others: items, quantities, prices,
+    discounts, and what they take back.
+
+    Of others it may have fees, which Lightspeed charges with some items and which are in its total,
+    and up to so many `lines_added` that cost nothing and have no item.
+    """
+    kept = [line for line in sale.sale_lines if line.line_type not in FEES]
+    for drafted in draft.lines:
+        found = next((line for line in kept if _is_line(drafted, line)), None)
+        if found is None:
+            return False
+        kept.remove(found)
+    return len(kept) <= lines_added and all(_tells_of_a_card(line) for line in kept)
+
+
+def _is_line(drafted: DraftLine, line: records.SaleLine) -> bool:
+    return (
+        line.item_id == drafted.item_id
+        and line.unit_quantity == drafted.unit_quantity
+        and drafted.unit_price in (None, line.unit_price)
+        and line.parent_sale_line_id == (drafted.parent_sale_line_id or 0)
+        and _has_discount(drafted, line)
     )
-    kept = Counter((line.item_id, line.unit_quantity, line.unit_price) for line in sale.sale_lines)
-    return drafted == kept
+
+
+def _has_discount(drafted: DraftLine, line: records.SaleLine) -> bool:
+    if drafted.discount_id:
+        return line.discount_id == drafted.discount_id
+    if drafted.discount_percent:
+        return line.discount_percent == drafted.discount_percent
+    if drafted.discount_amount:
+        return line.discount_amount == drafted.discount_amount
+    # What comes back has its share of the discount it was sold at, unless we say which.
+    return bool(drafted.parent_sale_line_id) or not line.calc_line_discount
+
+
+def _tells_of_a_card(line: records.SaleLine) -> bool:
+    return (line.item_id, line.unit_price, line.unit_quantity) == (0, 0, 1)
