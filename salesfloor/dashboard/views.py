@@ -1,38 +1,64 @@
 """What managers steer by."""
 
-from contextlib import suppress
-from datetime import timedelta
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget
 
-from salesfloor.outbox.tasks import deliver_account
+from salesfloor.dashboard.forms import AnswerForm, NoteForm
+from salesfloor.dashboard.waiting import waiting
+from salesfloor.outbox.models import Sweep
+from salesfloor.outbox.tasks import deliver_account, sweep_account
 from salesfloor.sales import checkout
 from salesfloor.sales.refusals import AlreadyDone
 from salesfloor.staff.access import RepRequest, manager_only
-
-# Money taken and not in Lightspeed is the manager's business after this long.
-ON_ITS_OWN_FOR = timedelta(seconds=60)
 
 
 @require_GET
 @manager_only
 def board(request: RepRequest) -> HttpResponse:
-    """What needs a person: money that is not recorded, or not as it was sold, or perhaps taken."""
+    """What needs a person: money that is not recorded, or not as it was sold, or perhaps taken.
+
+    The page asks again with what it shows (`seen`). As long as that holds it is told the time
+    alone, so that nothing that was opened or typed goes away.
+    """
+    context = _board_context(request)
+    if not request.htmx or request.htmx.history_restore_request:
+        response = render(request, "dashboard/board.html", context)
+    elif request.GET.get("seen") == context["waiting"].digest:
+        response = render(request, "dashboard/_looked.html", context)
+    else:
+        response = render(request, "dashboard/_board.html", context)
+        reswap(retarget(response, "#board"), "outerHTML")
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _board_context(request: RepRequest) -> dict[str, Any]:
     now = timezone.now()
-    stuck = request.rep.account.submissions.stuck(paid_before=now - ON_ITS_OWN_FOR)
-    return render(
-        request,
-        "dashboard/board.html",
-        {
-            "stuck": stuck.select_related("rep__employee", "sale").order_by("paid_at"),
-            "unanswered": checkout.unanswered_payments(request.rep.account),
-            "looked_at": now,
-            "rep": request.rep,
-        },
-    )
+    return {
+        "rep": request.rep,
+        "currency": request.rep.account.currency,
+        "waiting": waiting(request.rep, now),
+        "looked_at": now,
+        "sweep": Sweep.everywhere.filter(account=request.rep.account).first(),
+    }
+
+
+@require_GET
+@manager_only
+def count(request: RepRequest) -> HttpResponse:
+    """For the count on every page of a manager."""
+    found = waiting(request.rep, timezone.now()).count
+    return render(request, "dashboard/_waiting.html", {"count": found, "is_manager": True})
 
 
 @require_POST
@@ -40,11 +66,15 @@ def board(request: RepRequest) -> HttpResponse:
 def answer_card(request: RepRequest, pk: int) -> HttpResponse:
     """What the terminal said to a payment whose rep did not say."""
     payment = get_object_or_404(checkout.unanswered_payments(request.rep.account), pk=pk)
-    answer = request.POST.get("answer")
-    if answer not in ("approved", "declined"):
-        raise Http404
-    with suppress(AlreadyDone):  # the rep has answered after all
-        checkout.answer_card(payment, approved=answer == "approved")
+    if (form := _checked(AnswerForm, request)) is None:
+        return redirect("dashboard:board")
+    answer = form["answer"]
+    try:
+        with transaction.atomic():
+            checkout.answer_card(payment, approved=answer == "approved")
+            _log(request, f"answered_{answer}", payment.remote_reference, payment.amount)
+    except AlreadyDone:
+        messages.info(request, _("The rep has answered meanwhile. Nothing was changed."))
     return redirect("dashboard:board")
 
 
@@ -54,4 +84,42 @@ def look_again(request: RepRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(request.rep.account.submissions.undelivered(), pk=pk)
     submission.ask_for_look()
     deliver_account(request.rep.account.pk)
+    messages.info(request, _("Lightspeed is being asked. What it says shows here in a moment."))
     return redirect("dashboard:board")
+
+
+@require_POST
+@manager_only
+def settle_finding(request: RepRequest, pk: int) -> HttpResponse:
+    """A manager has seen to what was found, in Lightspeed or with the customer."""
+    finding = get_object_or_404(request.rep.account.findings.for_a_person(), pk=pk)
+    if (form := _checked(NoteForm, request)) is None:
+        return redirect("dashboard:board")
+    with transaction.atomic():
+        if finding.settle(timezone.now(), form["note"], by=request.rep):
+            _log(request, "settled_finding", finding.reference, finding.amount, form["note"])
+    return redirect("dashboard:board")
+
+
+@require_POST
+@manager_only
+def compare(request: RepRequest) -> HttpResponse:
+    """Compare the last days with Lightspeed at once, as when the shop closes."""
+    sweep_account(request.rep.account.pk, far_back=True)
+    messages.info(request, _("Sales are being compared. What differs shows here in a moment."))
+    return redirect("dashboard:board")
+
+
+def _checked(form_class: type[forms.Form], request: HttpRequest) -> dict[str, Any] | None:
+    """What was sent; None where it cannot be taken, which the next page then says."""
+    form = form_class(request.POST)
+    if form.is_valid():
+        return form.cleaned_data
+    messages.error(request, str(next(iter(form.errors.values()))[0]))
+    return None
+
+
+def _log(request: RepRequest, act: str, reference: str, amount: Any, note: str = "") -> None:
+    request.rep.account.events.create(
+        rep=request.rep, act=act, reference=reference, amount=amount, note=note
+    )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from salesfloor.lightspeed import records
 from salesfloor.money import to_cents
 from salesfloor.outbox.comparison import Kind, Wrong
-from salesfloor.outbox.next_action import Reason
+from salesfloor.outbox.next_action import Outcome, Reason
 from salesfloor.staff.models import Account, Employee, Register, Rep
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -200,6 +200,22 @@ class Attempt(Owned):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.outcome or 'open'}"
+
+    @property
+    def outcome_words(self) -> StrOrPromise:
+        return _OUTCOME_WORDS.get(self.outcome, _("not known yet"))
+
+
+_OUTCOME_WORDS: dict[str, StrOrPromise] = {
+    Outcome.FOUND: _("It is completed in Lightspeed."),
+    Outcome.NOT_FOUND: _("It is not completed in Lightspeed."),
+    Outcome.NO_ANSWER: _("Lightspeed could not be asked."),
+    Outcome.NOT_SENT: _("Lightspeed could not be reached: nothing was sent."),
+    Outcome.BUSY: _("Lightspeed was busy and did nothing."),
+    Outcome.FORBIDDEN: _("Lightspeed refused it for lack of a right, and did nothing."),
+    Outcome.SIGNED_OUT: _("Nobody was signed in to Lightspeed: nothing was sent."),
+    Outcome.DOUBT: _("No answer that tells whether it was done."),
+}
 
 
 class Sweep(Owned):

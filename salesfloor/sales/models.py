@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +63,12 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         """
         last = self.filter(rep=rep).order_by("-pk").values("pk")[:1]
         return self.paid().filter(pk__in=last, paid_at__gt=now - DONE_SHOWS_FOR).first()
+
+    def partly_paid(self, since_before: datetime) -> SaleQuerySet:
+        """Some was `taken` and the rest was not, since before this moment; the oldest first."""
+        taken = Sum("payments__amount", filter=Q(payments__state=SalePayment.State.APPROVED))
+        sales = self.filter(state=Sale.State.TENDERING, changed_at__lt=since_before)
+        return sales.annotate(taken=taken).exclude(taken=None).order_by("changed_at")
 
     def paid(self) -> SaleQuerySet:
         """Sales the shop has the money for, newest first, with their way into Lightspeed."""

@@ -294,3 +294,23 @@ class HourOfCalls(Owned):
 
     def __str__(self) -> str:
         return f"{self.calls} calls for {self.right}"
+
+
+class Event(Owned):
+    """What somebody did about money that a sale's own rows do not tell. Never changed or deleted:
+    triggers of the database see to it. A correction is another row."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="events")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    act = models.CharField(max_length=32)  # a code, such as `answered_approved`
+    reference = models.CharField(max_length=64)  # of the sale, as Lightspeed knows it
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["account", "-at"], name="events_of_an_account")]
+
+    def __str__(self) -> str:
+        return f"{self.act}: {self.reference}"

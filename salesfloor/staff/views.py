@@ -17,7 +17,8 @@ from salesfloor.staff.access import RepRequest
 @login_not_required
 @require_GET
 def sign_in(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated:
+    # Signed in here, and yet Lightspeed may have refused the sign-in there: `again`.
+    if request.user.is_authenticated and "again" not in request.GET:
         return redirect("staff:home")
     wanted = request.GET.get("next", "")
     local = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
@@ -27,6 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         {
             "next": wanted if local else "",
             "over": "over" in request.GET,
+            "again": "again" in request.GET,
             "simulated": settings.SIMULATED,
         },
     )

@@ -1,0 +1,73 @@
+"""What waits for a person, all of it: nothing else decides what the board and its count show."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+
+from salesfloor.outbox.models import Attempt, Finding, Submission
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale, SalePayment
+from salesfloor.staff.models import Account, Grant, Rep
+
+# Money taken and not in Lightspeed is the manager's business after this long.
+ON_ITS_OWN_FOR = timedelta(seconds=60)
+# Who has a sale in hand, and where.
+HERE = ("rep__employee", "register__shop")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`lost` are the sign-ins that Lightspeed has refused; they wait for a manager only where
+    nobody else's is left, or where it is the manager's own."""
+
+    unanswered: Sequence[SalePayment]
+    partly_paid: Sequence[Sale]
+    stuck: Sequence[Submission]
+    findings: Sequence[Finding]
+    lost: Sequence[Grant]
+    nobody_signed_in: bool
+    signed_out: bool
+
+    @property
+    def count(self) -> int:
+        rows = (self.unanswered, self.partly_paid, self.stuck, self.findings)
+        return sum(map(len, rows)) + (self.nobody_signed_in or self.signed_out)
+
+    @property
+    def digest(self) -> str:
+        """Another one as soon as the board would show anything else, but for the time."""
+        shown = [
+            *((payment.pk, payment.state) for payment in self.unanswered),
+            *((sale.pk, sale.version) for sale in self.partly_paid),
+            *((each.pk, each.state, each.reason, each.detail) for each in self.stuck),
+            *((finding.pk, finding.kind, finding.detail) for finding in self.findings),
+            *((grant.pk, grant.lost_at) for grant in self.lost),
+            self.nobody_signed_in,
+            self.signed_out,
+        ]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def waiting(rep: Rep, now: datetime) -> Waiting:
+    """For this manager."""
+    account: Account = rep.account
+    lost = account.grants.exclude(lost_at=None).select_related("rep__employee")
+    partly_paid = account.sales.partly_paid(now - checkout.ANSWERED_WITHIN)
+    stuck = account.submissions.stuck(paid_before=now - ON_ITS_OWN_FOR).order_by("paid_at")
+    findings = account.findings.for_a_person()
+    return Waiting(
+        unanswered=list(checkout.unanswered_payments(account)),
+        partly_paid=list(partly_paid.select_related(*HERE, "account")),
+        stuck=list(
+            stuck.select_related("rep__employee", "sale__register__shop").prefetch_related(
+                Prefetch("attempts", Attempt.everywhere.order_by("pk"))
+            )
+        ),
+        findings=list(findings.select_related("employee", "register__shop")),
+        lost=[grant for grant in lost.order_by("lost_at") if not grant.rep.is_dismissed],
+        nobody_signed_in=not account.grants.live().exists(),
+        signed_out=not account.grants.live().filter(rep=rep).exists(),
+    )
