@@ -22,6 +22,7 @@ https://developers.lightspeedhq.com/retail/
 import json
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 BASE_URL = "https://api.lightspeedapp.com"
 TRIES = 4
 SALE_RELATIONS = ("SaleLines", "SalePayments")
+CUSTOMER_RELATIONS = ("Contact", "CreditAccount")
+# What a gift card's number may be; anything else could be read as an operator of the filter.
+_CARD_CODE = re.compile(r"[A-Za-z0-9-]{8,32}")
 # There is one sale with a reference, or two; more pages than this are of another question.
 REFERENCE_PAGES = 5
 # An empty page may lead on, for all that is documented; so many in a row lead nowhere.
@@ -244,6 +248,79 @@ class Client:
             return int(str(_attributes(body).get("count")))
 
         return self._read(entity.__name__, parse, params={**filters, "count": "1"}, counting=True)
+
+    # --- Customers and the money kept for them -----------------------------------------
+
+    def customers(
+        self, changed_since: datetime | None = None, *, resume_at: str = ""
+    ) -> Listing[records.Customer]:
+        """With contact and account, as `items` are listed.
+
+        Whether a customer's balance counts as a change is not documented.
+        """
+        return self._list(
+            records.Customer,
+            _changed(changed_since),
+            relations=CUSTOMER_RELATIONS,
+            resume_at=resume_at,
+        )
+
+    def customer(self, customer_id: int) -> records.Customer:
+        """With contact and account. NotFound if there is none."""
+        return self._get(records.Customer, customer_id, _customer_id, relations=CUSTOMER_RELATIONS)
+
+    def create_customer(self, body: Mapping[str, Any]) -> records.Customer:
+        """With its contact. After an OutcomeUnknown the customer may exist."""
+        return self._write("POST", "Customer", body, records.Customer, _customer_id)
+
+    def update_customer(self, customer_id: int, body: Mapping[str, Any]) -> records.Customer:
+        """Changes the fields in `body`; a `CreditAccount` in it is made where there is none."""
+        resource = f"Customer/{customer_id}"
+        return self._write("PUT", resource, body, records.Customer, _customer_id, customer_id)
+
+    def credit_account(self, credit_account_id: int) -> records.CreditAccount:
+        """A customer's account or a gift card. NotFound if there is none."""
+        return self._get(records.CreditAccount, credit_account_id, _credit_account_id, relations=())
+
+    def gift_card(self, code: str) -> records.CreditAccount:
+        """The gift card with this number, used or not, archived or not. NotFound if there is none.
+
+        Lightspeed takes one such question a second. The `code` of the answer is masked where the
+        user may not see it.
+        https://developers.lightspeedhq.com/retail/tutorials/gift-cards/
+        """
+        if not _CARD_CODE.fullmatch(code):
+            raise errors.NotFound("no gift card can have such a number")
+        filters = {"giftCard": "true", "archived": "true", "code": code}
+        found = [
+            card
+            for card in self._list(records.CreditAccount, filters, most_pages=1)
+            if card.gift_card and _is_code(card.code, code)
+        ]
+        if not found:
+            raise errors.NotFound("no gift card has this number")
+        if len(found) > 1:
+            raise errors.GarbledAnswer("several gift cards for one number")
+        return found[0]
+
+    def create_gift_card(self, code: str, name: str = "Gift Card") -> records.CreditAccount:
+        """An empty one. After an OutcomeUnknown it may exist: `gift_card` tells."""
+        body = {"code": code, "name": name, "description": name}
+        return self._write("POST", "CreditAccount", body, records.CreditAccount, _credit_account_id)
+
+    def _write(
+        self,
+        method: str,
+        resource: str,
+        body: Mapping[str, Any],
+        entity: type[T],
+        id_of: Callable[[T], int],
+        key: int | None = None,
+    ) -> T:
+        cost = request_cost(method, resource, body=body)
+        patient_until = self._now() + self._patience
+        answer = self._send(method, self._url(resource, {}), cost, patient_until, body=body)
+        return _parsed(answer, lambda answered: _one(answered, entity, id_of, key))
 
     # --- Sales -------------------------------------------------------------------------
 
@@ -550,6 +627,20 @@ def _one(body: object, entity: type[T], id_of: Callable[[T], int], key: int | No
 
 def _sale_id(sale: records.Sale) -> int:
     return sale.sale_id
+
+
+def _customer_id(customer: records.Customer) -> int:
+    return customer.customer_id
+
+
+def _credit_account_id(account: records.CreditAccount) -> int:
+    return account.credit_account_id
+
+
+def _is_code(shown: str, code: str) -> bool:
+    """Whether a card's number, perhaps masked but for its end (`********3123`), is this one."""
+    end = shown.lstrip("*")
+    return shown == code or (end != shown and code.endswith(end))
 
 
 def _is_whole(sale: records.Sale) -> bool:
