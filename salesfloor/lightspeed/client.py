@@ -395,6 +395,17 @@ class Client:
         """Only open sales can be. `archived` of the answer tells whether it worked."""
         return self._write_sale("DELETE", f"Sale/{sale_id}", sale_id=sale_id)
 
+    def email_receipt(self, sale_id: int, address: str) -> None:
+        """Has Lightspeed send a sale's receipt; the address need not be the customer's. 5 drips.
+
+        After an OutcomeUnknown it may have been sent.
+        """
+        resource, body = f"Sale/{sale_id}/EmailReceipt", {"emailAddress": address}
+        cost = request_cost("POST", resource, body=body)
+        patient_until = self._now() + self._patience
+        answer = self._send("POST", self._url(resource, {}), cost, patient_until, body=body)
+        _parsed(answer, _check_message)
+
     def _write_sale(
         self,
         method: str,
@@ -615,6 +626,12 @@ def _attributes(body: object) -> Mapping[str, object]:
     if not isinstance(attributes, Mapping):
         raise ValueError("an answer without its @attributes")
     return attributes
+
+
+def _check_message(body: object) -> None:
+    """ValueError for anything but the few words that Lightspeed has for what is done."""
+    if not isinstance(body, Mapping) or "message" not in body:
+        raise ValueError("an answer without its message")
 
 
 def _one(body: object, entity: type[T], id_of: Callable[[T], int], key: int | None) -> T:

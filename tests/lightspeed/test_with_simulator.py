@@ -129,6 +129,24 @@ def test_a_draft_can_be_archived_until_it_is_completed(call: MakeClient) -> None
         client.archive_sale(sold.sale_id)
 
 
+def test_receipt_is_sent_by_e_mail_to_any_address(
+    call: MakeClient, simulator: RunningSimulator
+) -> None:
+    client = call()
+    sold = client.create_sale(socks_and_shoes().body())
+    client.update_sale(sold.sale_id, completion([cash("34.48")]))
+    client.email_receipt(sold.sale_id, "ann@example.com")
+    (mail,) = simulator.control("GET", "mail")["mail"]
+    assert (mail["address"], mail["sale_id"]) == ("ann@example.com", sold.sale_id)
+
+
+def test_receipt_to_what_is_no_address_is_refused(call: MakeClient) -> None:
+    client = call()
+    sold = client.create_sale(socks_and_shoes().body())
+    with pytest.raises(errors.Rejected):
+        client.email_receipt(sold.sale_id, "nobody")
+
+
 def test_too_little_cash_leaves_the_sale_open_with_its_payment(call: MakeClient) -> None:
     client = call()
     draft = client.create_sale(socks_and_shoes().body())
