@@ -1,22 +1,30 @@
 """What the customer takes away: printed, by e-mail, or as a page on their own phone."""
 
 from collections.abc import Callable
-from functools import wraps
+from contextlib import suppress
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HTMX_STOP_POLLING
 
 from salesfloor.money import to_cents
-from salesfloor.receipts import code128, links
+from salesfloor.receipts import code128, links, tasks
+from salesfloor.receipts.forms import EmailForm
+from salesfloor.receipts.models import EmailReceipt
+from salesfloor.receipts.offers import offers
 from salesfloor.receipts.taxes import taxes
+from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
+from salesfloor.sales.refusals import AlreadyDone
 from salesfloor.staff.access import RepRequest, View, selling
 
 SVG = "image/svg+xml"
@@ -51,6 +59,41 @@ def gift(request: RepRequest, pk: int) -> HttpResponse:
     """Without prices; which lines are printed is ticked on the page."""
     context = _slip(_sale(request, pk), reverse("receipts:barcode", args=[pk]))
     return render(request, "receipts/gift.html", context)
+
+
+# --- By e-mail -----------------------------------------------------------------------------
+
+
+@require_POST
+@selling
+def email(request: RepRequest, pk: int) -> HttpResponse:
+    sale = _sale(request, pk)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        refusal = str(next(iter(form.errors.values()))[0])
+        return _email(request, sale, refusal=refusal, address=request.POST.get("address", ""))
+    with suppress(AlreadyDone), transaction.atomic():
+        checkout.do_once(sale.account, form.cleaned_data["action_id"])
+        wish = EmailReceipt.want(sale, form.cleaned_data["address"])
+        transaction.on_commit(partial(tasks.send_email_receipt, wish.pk), robust=True)
+    return _email(request, sale)
+
+
+@require_GET
+@selling
+def email_state(request: RepRequest, pk: int) -> HttpResponse:
+    """Asked for again until there is nothing more to tell."""
+    context = offers(_sale(request, pk))
+    following = context["wish"] and context["wish"].is_unsettled
+    status = 200 if following else HTMX_STOP_POLLING
+    return render(request, "receipts/_email_state.html", context, status=status)
+
+
+def _email(request: RepRequest, sale: Sale, **told: str) -> HttpResponse:
+    if not request.htmx:
+        return redirect("receipts:receipt", sale.pk)
+    status = 422 if told else 200
+    return render(request, "receipts/_email.html", offers(sale) | told, status=status)
 
 
 # --- For customers, who do not sign in ------------------------------------------------------
