@@ -1,4 +1,4 @@
-"""Installs what the tests drive, browsers and servers, where it may; says how to where it may not."""
+"""Installs what the tests drive, browsers and servers, where it may; else says what would."""
 
 import os
 import shutil
