@@ -144,6 +144,21 @@ DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/salesfloor.sqlite3")
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A machine that went dark must not keep its locks, nor one whose network did hang on its
+    # questions: both sides take the other for dead after half a minute. And whoever is stopped in
+    # the middle of a transaction must not stop the others. All in PostgreSQL's milliseconds.
+    given = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        "options": "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
+        " -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
+        " -c idle_in_transaction_session_timeout=30000 -c lock_timeout=20000",
+    } | given
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes its lock when it begins, so that it never fails half way for lack of it.

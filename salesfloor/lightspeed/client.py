@@ -120,7 +120,8 @@ class Client:
 
     `call_seconds` is the limit for one exchange, connecting included. A read begins no further try,
     and no call waits for its turn, once `patience_seconds` are over: two minutes for the mirror,
-    otherwise `call_seconds`, since somebody waits.
+    otherwise `call_seconds`, since somebody waits. `make_sure` is called when a request is about to
+    leave; where it raises, the request does not.
     """
 
     def __init__(
@@ -131,6 +132,7 @@ class Client:
         base_url: str = BASE_URL,
         right: Right = Right.LOOK_UP,
         pacer: Pacer | None = None,
+        make_sure: Callable[[], None] = lambda: None,
         connect_seconds: float = 3.0,
         call_seconds: float = 25.0,
         patience_seconds: float | None = None,
@@ -143,6 +145,7 @@ class Client:
         self._base_url = transport.checked_base_url(base_url)
         self._right = right
         self._pacer = pacer or Pacer()
+        self._make_sure = make_sure
         if patience_seconds is None:
             patience_seconds = 120.0 if right in (Right.STOCK, Right.CATALOGUE) else call_seconds
         self._patience = timedelta(seconds=patience_seconds)
@@ -532,6 +535,7 @@ class Client:
         figures: dict[str, Any] = {"right": self._right, "waited_seconds": waited_seconds}
         settle = partial(self._pacer.answered, cost, {}, **figures)
         try:
+            self._make_sure()
             answer = self._exchange(method, url, body=body, token=token)
             over = self._pacer.refused if answer.status == 429 else self._pacer.answered
             settle = partial(over, cost, answer.headers, **figures)

@@ -26,7 +26,7 @@ from salesfloor.lightspeed.ratelimit import (
     Right,
 )
 from salesfloor.lightspeed.redis_store import RedisStore
-from salesfloor.staff.locks import holding
+from salesfloor.staff import locks
 from salesfloor.staff.models import Account, Grant, HourOfCalls, RateLimit, Rep
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ REDIS_SECONDS = 1.0
 
 def changing_tokens_of(rep_pk: int) -> AbstractContextManager[bool]:
     """Held by whoever replaces the tokens of this rep; False where another takes too long."""
-    return holding(f"grant-of-{rep_pk}", wait_seconds=RENEWED_WITHIN_SECONDS)
+    return locks.holding(f"grant-of-{rep_pk}", wait_seconds=RENEWED_WITHIN_SECONDS)
 
 
 class GrantTokens:
@@ -218,6 +218,7 @@ def _client(account: Account, grant: Grant, right: Right) -> Client:
         base_url=settings.LIGHTSPEED_API_URL,
         right=right,
         pacer=Pacer(bucket_of(account)),
+        make_sure=locks.make_sure,
         connect_seconds=settings.LIGHTSPEED_CONNECT_SECONDS,
         call_seconds=call_seconds,
     )
