@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +18,7 @@ from salesfloor.outbox.models import Sweep
 from salesfloor.outbox.tasks import deliver_account, sweep_account
 from salesfloor.sales import checkout
 from salesfloor.sales.refusals import AlreadyDone
+from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, manager_only
 
 
@@ -43,7 +43,7 @@ def board(request: RepRequest) -> HttpResponse:
 
 
 def _board_context(request: RepRequest) -> dict[str, Any]:
-    now = timezone.now()
+    now = clock.now()
     return {
         "rep": request.rep,
         "currency": request.rep.account.currency,
@@ -57,7 +57,7 @@ def _board_context(request: RepRequest) -> dict[str, Any]:
 @manager_only
 def count(request: RepRequest) -> HttpResponse:
     """For the count on every page of a manager."""
-    found = waiting(request.rep, timezone.now()).count
+    found = waiting(request.rep, clock.now()).count
     return render(request, "dashboard/_waiting.html", {"count": found, "is_manager": True})
 
 
@@ -96,7 +96,7 @@ def settle_finding(request: RepRequest, pk: int) -> HttpResponse:
     if (form := _checked(NoteForm, request)) is None:
         return redirect("dashboard:board")
     with transaction.atomic():
-        if finding.settle(timezone.now(), form["note"], by=request.rep):
+        if finding.settle(clock.now(), form["note"], by=request.rep):
             _log(request, "settled_finding", finding.reference, finding.amount, form["note"])
     return redirect("dashboard:board")
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from salesfloor.catalog.models import Category, Item, ItemStock, Manufacturer, S
 from salesfloor.lightspeed import records
 from salesfloor.lightspeed.client import Client, Page
 from salesfloor.lightspeed.ratelimit import Right
+from salesfloor.staff import clock
 from salesfloor.staff.models import (
     Account,
     Employee,
@@ -358,7 +358,7 @@ def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
     page = [record for record in page if record.shop_id]  # shop 0 is the sum of the others
     items = pks(account, Item, {record.item_id for record in page})
     shops = pks(account, Shop, {record.shop_id for record in page})
-    now = timezone.now()
+    now = clock.now()
     rows = [
         ItemStock(
             item_id=items[record.item_id],

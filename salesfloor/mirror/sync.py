@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.client import Client, Page
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror.feeds import KINDS, THE_BEGINNING, Kind
 from salesfloor.mirror.models import Feed
+from salesfloor.staff import clock
 from salesfloor.staff.connection import client_of
 from salesfloor.staff.locks import holding
 from salesfloor.staff.models import Account, Rep
@@ -54,7 +54,7 @@ def is_ready(account: Account) -> bool:
 
 
 def _sync(account: Account, everything: bool) -> bool:
-    until = timezone.now() + AT_A_TIME
+    until = clock.now() + AT_A_TIME
     for kind in KINDS:
         feed, _ = account.feeds.get_or_create(name=kind.name)
         if not (everything or _is_due(kind, feed)):
@@ -82,7 +82,7 @@ def _sync(account: Account, everything: bool) -> bool:
 
 
 def _is_due(kind: Kind, feed: Feed) -> bool:
-    now = timezone.now()
+    now = clock.now()
     if feed.retry_at and now < feed.retry_at:
         return False
     waits = feed.last_run_at and not feed.resume_at and now < feed.last_run_at + kind.every
@@ -108,13 +108,13 @@ def _run(kind: Kind, feed: Feed, client: Client, until: datetime) -> None:
             kind.save(feed.account, list(unique.values()))
             _advance(kind, feed, page)
         seen |= unique.keys()
-        if kind.followed and page.next_url and timezone.now() > until:
+        if kind.followed and page.next_url and clock.now() > until:
             raise Paused
     _finish(kind, feed, seen)
 
 
 def _begin(kind: Kind, feed: Feed, client: Client) -> None:
-    now = timezone.now()
+    now = clock.now()
     if feed.rows_expected is None and kind.counted and not feed.is_finished:
         feed.rows_expected = client.count(kind.counted, archived="true")
     feed.run_started_at = now
@@ -168,7 +168,7 @@ def _finish(kind: Kind, feed: Feed, seen: set[int]) -> None:
         kind.rows(feed.account).filter(pk__in=gone).update(archived=True)
     kind.finish(feed.account, feed.run_started_at)
     feed.resume_at = ""
-    feed.finished_at = feed.finished_at or timezone.now()
+    feed.finished_at = feed.finished_at or clock.now()
     feed.last_run_at = feed.run_started_at
     feed.trouble, feed.failures, feed.retry_at = "", 0, None
     feed.save()
@@ -193,5 +193,5 @@ def _fail(feed: Feed, trouble: Feed.Trouble) -> None:
 
 
 def _put_off(feed: Feed, pause: timedelta) -> None:
-    feed.retry_at = timezone.now() + pause
+    feed.retry_at = clock.now() + pause
     feed.save(update_fields=["trouble", "failures", "retry_at"])

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import floatformat
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +14,7 @@ from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror.feeds import KINDS
 from salesfloor.mirror.sync import is_ready
 from salesfloor.mirror.tasks import sync_account
+from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, manager_only
 from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account
@@ -51,7 +51,7 @@ def again(request: RepRequest) -> HttpResponse:
 
 
 def _progress_context(account: Account) -> dict[str, Any]:
-    now = timezone.now()
+    now = clock.now()
     feeds = {feed.name: feed for feed in account.feeds.all()}
     rows = [
         {
@@ -76,7 +76,7 @@ def _progress_context(account: Account) -> dict[str, Any]:
 
 
 def _calls_context(account: Account) -> dict[str, Any]:
-    now, store = timezone.now(), bucket_of(account)
+    now, store = clock.now(), bucket_of(account)
     bucket, figures = store.bucket(), store.figures(now - FIGURES_SHOWN)
     rows = [
         {"title": title, "figures": figures[right]}

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.ratelimit import Right
@@ -29,26 +28,26 @@ from salesfloor.outbox.next_action import (
     next_action,
 )
 from salesfloor.outbox.paid_sale import PaidSale
+from salesfloor.staff import clock
 from salesfloor.staff.connection import client_of
-from salesfloor.staff.locks import holding
+from salesfloor.staff.locks import LockLost, holding
 from salesfloor.staff.models import Account
 
 log = logging.getLogger(__name__)
-
-# When this process began: what was paid before may have been sent by one that died.
-STARTED_AT = timezone.now()
 
 
 def deliver(
     account: Account,
     *,
-    now: Callable[[], datetime] = timezone.now,
-    started_at: datetime = STARTED_AT,
+    now: Callable[[], datetime] = clock.now,
+    started_at: datetime | None = None,
 ) -> datetime | None:
     """Bring on every sale of the account that is due. When the next one will be; None if none.
 
-    None also where another courier is at it: that one takes what comes meanwhile.
+    None also where another courier is at it: that one takes what comes meanwhile. What was paid
+    before `started_at`, when this process began, may have been sent by one that died.
     """
+    started_at = started_at or clock.process_began_at()
     due = account.submissions.due
     while due(now()).exists():
         with holding(f"courier-{account.pk}") as alone:
@@ -77,6 +76,8 @@ def _bring_on_safely(
     """One sale that we fail at keeps no other waiting, and a person is told of it."""
     try:
         _bring_on(submission, started_at, now)
+    except LockLost:
+        raise
     except Exception:
         log.exception("%s", submission)
         submission.state, submission.reason = Submission.State.ATTENTION, Reason.BROKEN

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.lightspeed import records
 from salesfloor.money import to_cents
 from salesfloor.outbox.comparison import Kind, Wrong
 from salesfloor.outbox.next_action import Outcome, Reason
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Employee, Register, Rep
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -29,7 +29,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         drafts = self.filter(reference=reference)
         if but:
             drafts = drafts.exclude(pk=but.pk)
-        drafts.update(stray_since=timezone.now())
+        drafts.update(stray_since=clock.now())
 
     def strays(self, left_before: datetime) -> DraftQuerySet:
         """Drafts nobody wants, left before this moment and still to be archived."""
@@ -147,7 +147,7 @@ class Submission(Owned):
 
     def ask_for_look(self) -> None:
         """Have the courier look it up at once, whatever its schedule says."""
-        self.look_wanted, self.due_at = True, timezone.now()
+        self.look_wanted, self.due_at = True, clock.now()
         self.save(update_fields=["look_wanted", "due_at"])
 
     @property

@@ -1,13 +1,12 @@
 """Carts written to Lightspeed as open sales, so that its total is known before money is taken."""
 
-from django.utils import timezone
-
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.drafts import SaleDraft
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import same_lines
+from salesfloor.staff import clock
 from salesfloor.staff.connection import client_for
 from salesfloor.staff.models import Rep
 
@@ -23,7 +22,7 @@ def write(rep: Rep, cart: SaleDraft) -> tuple[Draft, records.Sale]:
     may be left behind; it is archived once the cart is finished.
     """
     draft: Draft = rep.account.drafts.create(
-        reference=cart.reference_number, started_at=timezone.now()
+        reference=cart.reference_number, started_at=clock.now()
     )
     try:
         sale = client_for(rep, Right.QUOTE).create_sale(cart.body())
@@ -54,5 +53,5 @@ def read_again(rep: Rep, draft: Draft, cart: SaleDraft) -> None:
 
 def _keep_reading(draft: Draft, sale: records.Sale) -> None:
     draft.total = to_cents(sale.calc_total)
-    draft.read_at = timezone.now()
+    draft.read_at = clock.now()
     draft.save(update_fields=["sale_lightspeed_id", "total", "read_at", "outcome"])

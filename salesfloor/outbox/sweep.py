@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
@@ -19,14 +18,13 @@ from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.outbox.comparison import Kind, Known, what_is_wrong
 from salesfloor.outbox.models import Draft, Finding, Submission, Sweep
 from salesfloor.outbox.paid_sale import PaidSale
+from salesfloor.staff import clock
 from salesfloor.staff.connection import client_of
 from salesfloor.staff.locks import holding
 from salesfloor.staff.models import Account
 
 log = logging.getLogger(__name__)
 
-# When this process began: an older copy of the database may have been restored before.
-STARTED_AT = timezone.now()
 # A write whose answer was lost may still be on its way for as long as a call may take.
 LEFT_ALONE_FOR = timedelta(seconds=60)
 # Lists may lag, and several changes bear the same second.
@@ -67,7 +65,8 @@ def _state_of(account: Account, now: datetime) -> Sweep:
 
 def _is_far_back_due(state: Sweep, now: datetime) -> bool:
     last = state.looked_far_back_at
-    return last is None or last < STARTED_AT or now - last > FAR_BACK_EVERY
+    # An older copy of the database may have been restored before this process began.
+    return last is None or last < clock.process_began_at() or now - last > FAR_BACK_EVERY
 
 
 def _compare(account: Account, state: Sweep, now: datetime, far_back: bool) -> None:

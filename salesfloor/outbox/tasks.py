@@ -3,22 +3,22 @@
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task, on_startup
 
 from salesfloor.outbox import courier, sweep
 from salesfloor.outbox.models import Submission
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account
 
 # What is due later than this is found by `deliver_all`.
 SOON = timedelta(seconds=60)
 
 
-@db_task(priority=10)
+@db_task(priority=10, retries=2, retry_delay=2)  # where the database was away
 def deliver_account(account_pk: int) -> None:
     upcoming = courier.deliver(Account.objects.get(pk=account_pk))
-    now = timezone.now()
+    now = clock.now()
     if upcoming is None or upcoming > now + SOON:
         return
     # One task for each second is enough, however many nudges there were.
@@ -50,5 +50,5 @@ def sweep_at_start() -> None:
 @db_task()
 def sweep_account(account_pk: int, *, far_back: bool = False) -> None:
     account = Account.objects.get(pk=account_pk)
-    sweep.sweep(account, timezone.now(), far_back=far_back)
-    sweep.archive_strays(account, timezone.now())
+    sweep.sweep(account, clock.now(), far_back=far_back)
+    sweep.archive_strays(account, clock.now())

@@ -10,7 +10,6 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
-from django.utils import timezone
 from redis import Redis, RedisError
 
 from salesfloor.lightspeed import errors, oauth
@@ -26,7 +25,7 @@ from salesfloor.lightspeed.ratelimit import (
     Right,
 )
 from salesfloor.lightspeed.redis_store import RedisStore
-from salesfloor.staff import locks
+from salesfloor.staff import clock, locks
 from salesfloor.staff.models import Account, Grant, HourOfCalls, RateLimit, Rep
 
 log = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ class GrantTokens:
 
     def access_token(self) -> str:
         token: str = self.grant.access_token
-        ends_soon = self.grant.expires_at - REFRESH_EARLY <= timezone.now()
+        ends_soon = self.grant.expires_at - REFRESH_EARLY <= clock.now()
         return self.replace(token) if ends_soon else token
 
     def replace(self, rejected: str) -> str:
@@ -88,6 +87,7 @@ class GrantTokens:
                 client_id=settings.LIGHTSPEED_CLIENT_ID,
                 client_secret=settings.LIGHTSPEED_CLIENT_SECRET,
                 login_url=settings.LIGHTSPEED_LOGIN_URL,
+                now=clock.now,
             )
         except errors.SignInLost:
             self.grant.lose()
@@ -219,6 +219,7 @@ def _client(account: Account, grant: Grant, right: Right) -> Client:
         right=right,
         pacer=Pacer(bucket_of(account)),
         make_sure=locks.make_sure,
+        now=clock.now,
         connect_seconds=settings.LIGHTSPEED_CONNECT_SECONDS,
         call_seconds=call_seconds,
     )

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 from encrypted_fields.fields import EncryptedTextField
 
+from salesfloor.staff import clock
 from salesfloor.staff.owned import Owned, OwnedManager
 
 _ZONES = available_timezones()
@@ -245,7 +245,7 @@ class Grant(Owned):
         return f"Grant of {self.rep}"
 
     def lose(self) -> None:
-        self.lost_at = timezone.now()
+        self.lost_at = clock.now()
         self.save(update_fields=["lost_at"])
 
 
@@ -302,7 +302,7 @@ class Event(Owned):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="events")
     rep = models.ForeignKey(Rep, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     act = models.CharField(max_length=32)  # a code, such as `answered_approved`
     reference = models.CharField(max_length=64)  # of the sale, as Lightspeed knows it
     amount = models.DecimalField(max_digits=12, decimal_places=2)

@@ -8,8 +8,8 @@ from allauth.socialaccount.models import SocialLogin, SocialToken
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils import timezone
 
+from salesfloor.staff import clock
 from salesfloor.staff.connection import changing_tokens_of
 from salesfloor.staff.models import Account, Rep, User
 from salesfloor.staff.signals import account_connected
@@ -31,7 +31,7 @@ def record_sign_in(
     request: HttpRequest, user: User, sociallogin: SocialLogin, **kwargs: Any
 ) -> None:
     rep = enrol(user, sociallogin.account.extra_data, sociallogin.token)
-    if rep.is_manager and rep.account.connect(timezone.now()):
+    if rep.is_manager and rep.account.connect(clock.now()):
         account_connected.send(sender=Account, account=rep.account)
 
 

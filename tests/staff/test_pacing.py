@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -16,12 +15,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 from redis import Redis
 
 from salesfloor.lightspeed.ratelimit import Figures, Right
 from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account
+from tests.processes import environment
 from tests.simulator.running import RunningSimulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +52,7 @@ class Conductor:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.staff.paced_worker"],
             cwd=ROOT,
-            env=os.environ | environment() | {"SIMULATOR_URL": self.simulator.url},
+            env=environment() | {"SIMULATOR_URL": self.simulator.url},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -110,16 +109,6 @@ class Conductor:
             else:
                 ticks = math.ceil((self.elapsed + heard["sleeps"]) / TICK_SECONDS)
                 self.wakes[heard["task"]] = max(ticks * TICK_SECONDS, self.elapsed + TICK_SECONDS)
-
-
-def environment() -> dict[str, str]:
-    """Where the workers find the database of this test."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
-    return {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
 
 
 @pytest.fixture
