@@ -51,7 +51,7 @@ def test_manager_finds_and_settles_a_sale_that_nobody_here_knows(
     page.goto("/manage/board/")
     manager.button("Compare now").tap()
     card = page.locator("article").filter(has_text=ticket)
-    expect(card).to_contain_text("knows nothing of")
+    expect(card).to_contain_text("knows nothing of", timeout=40_000)
     expect(page.get_by_role("link", name=re.compile("needs? you"))).to_be_visible()
     card.get_by_text("Seen to it…").tap()
     small = [
