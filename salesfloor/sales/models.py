@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +77,12 @@ class SaleQuerySet(models.QuerySet["Sale"]):
             .select_related("submission", "draft", "rep__employee", "register__shop", "account")
             .order_by("-paid_at")
         )
+
+    def with_tenders(self) -> SaleQuerySet:
+        """Adds `tenders`: the approved payments, each with its type."""
+        approved = SalePayment.everywhere.filter(state=SalePayment.State.APPROVED)
+        payments = approved.select_related("payment_type").order_by("pk")
+        return self.prefetch_related(Prefetch("payments", payments, to_attr="tenders"))
 
 
 class Sale(Owned):

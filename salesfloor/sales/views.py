@@ -90,12 +90,16 @@ def sell(request: RepRequest) -> HttpResponse:
 @require_GET
 @selling
 def recent(request: RepRequest) -> HttpResponse:
-    """The list behind the status spot: what this shop sold in the last day."""
+    """The list behind the status spot: what this shop, or this rep, sold in the last day."""
     since = timezone.now() - timedelta(days=1)
     sales = request.rep.account.sales.paid().filter(
         register__shop=request.rep.shop, paid_at__gt=since
     )
-    return render(request, "sales/recent.html", {"sales": sales[:200], "rep": request.rep})
+    mine = request.GET.get("by") == "me"
+    if mine:
+        sales = sales.filter(rep=request.rep)
+    context = {"sales": sales.with_tenders()[:200], "rep": request.rep, "mine": mine}
+    return render(request, "sales/recent.html", context)
 
 
 @require_GET

@@ -4,10 +4,12 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from salesfloor.outbox.courier import deliver
-from tests.conftest import SHOE, SOCK
+from tests.conftest import SHOE, SOCK, sell
 
 
 def scan(screen, code, **data):
@@ -349,3 +351,29 @@ def test_rep_is_warned_that_the_register_is_closed(screen, account):
     assert "closed in Lightspeed" not in cart(screen)
     account.registers.update(open=False)
     assert "closed in Lightspeed" in cart(screen)
+
+
+def test_recent_sales_tell_how_they_were_paid_and_lead_to_the_receipt(screen, paid):
+    html = screen.get(reverse("sales:recent")).content.decode()
+    wanted = ("$11.49", "Cash", "Maya R.", reverse("receipts:receipt", args=[paid.pk]))
+    assert [text for text in wanted if text not in html] == []
+
+
+def test_recent_sales_are_the_shops_or_mine(screen, other_rep, browser_of, paid):
+    theirs = browser_of(other_rep)
+    assert "$11.49" in theirs.get(reverse("sales:recent")).content.decode()
+    mine = theirs.get(reverse("sales:recent"), {"by": "me"}).content.decode()
+    assert "$11.49" not in mine
+    assert "You have sold nothing here" in mine
+
+
+def test_list_of_recent_sales_costs_no_more_queries_when_it_is_longer(screen, rep, sock, paid):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            screen.get(reverse("sales:recent"))
+        return len(captured)
+
+    before = queries()
+    sell(rep, sock)
+    sell(rep, sock)
+    assert queries() == before
