@@ -3,8 +3,10 @@
 import re
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+import segno
 from django.core.cache import cache
 from django.core.signing import TimestampSigner
 from django.db import connection
@@ -98,6 +100,19 @@ def test_barcode_of_the_page_needs_the_token_too(phone, account, paid):
     path = reverse("receipts:taken_away_barcode", args=[token])
     assert phone.get(path).content.startswith(b"<svg")
     assert phone.get(path.replace(token, token[:-1])).status_code == 404
+
+
+def test_address_in_the_qr_code_opens_the_receipt(screen, phone, paid, monkeypatch, settings):
+    settings.SITE_URL = "https://floor.example.com"
+    written: list[str] = []
+    draw = segno.make
+    monkeypatch.setattr(
+        segno, "make", lambda address, **how: written.append(address) or draw(address, **how)
+    )
+    screen.get(reverse("receipts:qr", args=[paid.pk]))
+    [address] = written
+    assert address.startswith("https://floor.example.com/r/")
+    assert "Wool sock M" in phone.get(urlsplit(address).path).content.decode()
 
 
 def test_qr_code_is_a_picture_that_the_page_policy_lets_in(screen, paid):

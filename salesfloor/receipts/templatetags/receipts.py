@@ -11,5 +11,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("receipts/_offers.html")
-def receipt_offers(sale: Sale) -> dict[str, Any]:
-    return offers(sale)
+def receipt_offers(sale: Sale, *, is_shown: bool = False) -> dict[str, Any]:
+    """`is_shown`: on the page of the receipt itself."""
+    return offers(sale) | {"is_shown": is_shown}
