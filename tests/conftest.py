@@ -16,7 +16,7 @@ from django.utils import timezone
 from salesfloor.mirror.sync import sync
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
-from salesfloor.staff.models import Account, Register, Rep, User
+from salesfloor.staff.models import Account, PaymentType, Register, Rep, User
 from salesfloor.staff.sign_in import enrol
 from tests import running_redis
 from tests.simulator import running
@@ -187,18 +187,41 @@ def shoe(account):
     return account.items.get(lightspeed_id=SHOE)
 
 
+def price_carts() -> None:
+    """What a worker does about carts that wait for Lightspeed's price."""
+    for sale in Sale.everywhere.for_pricing().filter(state=Sale.State.QUOTING):
+        checkout.price(sale)
+
+
+def tapped(sale: Sale) -> checkout.Tap:
+    """A tap of a rep who sees the cart as it is."""
+    return checkout.Tap(version=sale.version, due=sale.due, action_id=uuid4())
+
+
+def pay_cash(sale: Sale, amount_tendered) -> Sale:
+    """As it is once Lightspeed has priced it."""
+    checkout.pay_cash(sale, tapped(sale), amount_tendered)
+    price_carts()
+    return reread(sale)
+
+
+def start_card(sale: Sale) -> Sale:
+    """As it is once Lightspeed has priced it, with the question whether the terminal approved."""
+    card = checkout.payment_type_of(sale.account, PaymentType.CREDIT_CARD)
+    checkout.start_payment(sale, tapped(sale), card)
+    price_carts()
+    return reread(sale)
+
+
+def reread(sale: Sale) -> Sale:
+    return Sale.everywhere.for_pricing().select_related("submission").get(pk=sale.pk)
+
+
 def sell(rep: Rep, item) -> Sale:
     """One unit, paid in cash with 9 too much; on its way to Lightspeed."""
     sale = Sale.start(rep)
     sale.add_line(item)
-    checkout.pay_cash(
-        sale,
-        seen_version=sale.version,
-        seen_total=sale.total,
-        amount_tendered=sale.total + 9,
-        action_id=uuid4(),
-    )
-    return sale
+    return pay_cash(sale, sale.total + 9)
 
 
 @pytest.fixture

@@ -231,6 +231,7 @@ def save_payment_types(account: Account, page: Sequence[records.PaymentType]) ->
                 name=record.name,
                 kind=record.type,
                 require_customer=record.require_customer,
+                refund_as_lightspeed_id=record.refund_as_payment_type_id,
             )
             for record in page
         ]

@@ -1,10 +1,15 @@
 """From a full cart to a paid sale: Lightspeed's price first, then the money, then the promise.
 
-No step keeps a database transaction open while Lightspeed is asked. Each raises a `Refused` that
-tells the rep what happened; none leaves money taken without its row.
+A tap on a payment never waits for Lightspeed. Where the price is fresh the payment begins at once;
+else it is kept as wanted, `price` asks Lightspeed in a worker, and the payment begins if what is
+due is what the rep saw. Each step raises a `Refused` that tells what happened, or leaves it on the
+sale; none leaves money taken without its row, and no transaction stays open while Lightspeed is
+asked.
 """
 
+import logging
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,26 +18,49 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from huey.contrib.djhuey import db_task
 
-from salesfloor.lightspeed import drafts, errors, records
+from salesfloor.lightspeed import errors, records
 from salesfloor.money import notes_of
 from salesfloor.outbox import quotes, tasks
+from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import PaidSale
+from salesfloor.sales import totals
 from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
 from salesfloor.sales.refusals import (
     AlreadyDone,
-    Away,
     BeingPriced,
     CartChanged,
     Refused,
     TotalDiffers,
+    Unpriced,
 )
+from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account, PaymentType
+
+log = logging.getLogger(__name__)
 
 # Change of so many of the largest notes is a slip of the finger: 20000 typed for 200.00.
 MOST_CHANGE_IN_NOTES = 10
 # A card payment that nobody has answered for so long is a manager's business.
 ANSWERED_WITHIN = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tap:
+    """What the rep had before their eyes when they tapped, and the form's own one-use id."""
+
+    version: int
+    due: Decimal
+    action_id: UUID
+
+
+@dataclass(frozen=True)
+class Credit:
+    """A gift card or a customer's account in Lightspeed, and how it is told to people."""
+
+    credit_account_id: int
+    name: str
 
 
 def unanswered_payments(account: Account) -> SalePaymentQuerySet:
@@ -54,73 +82,208 @@ def do_once(account: Account, action_id: UUID) -> None:
         raise AlreadyDone from None
 
 
-def pay_cash(
-    sale: Sale,
-    *,
-    seen_version: int,
-    seen_total: Decimal,
-    amount_tendered: Decimal,
-    action_id: UUID,
-) -> None:
-    """The customer has handed over cash for the total the rep saw. The sale is paid."""
-    _refuse_repeated(sale.account, action_id)
-    payment_type = _payment_type(sale.account, PaymentType.CASH)
-    _price(sale, seen_version, seen_total)
-    if amount_tendered < sale.total:
-        raise Refused(_("That is less than the total. Nothing was taken: tap a larger amount."))
-    if amount_tendered - sale.total >= MOST_CHANGE_IN_NOTES * notes_of(sale.account.currency)[-1]:
+# --- Taps on a payment --------------------------------------------------------------------
+
+
+def pay_cash(sale: Sale, tap: Tap, amount_tendered: Decimal) -> None:
+    """The customer hands over cash: all that is due, more, or a part of it."""
+    cash = totals.cash(tap.due, amount_tendered, sale.account.cash_rounding)
+    if cash.change >= MOST_CHANGE_IN_NOTES * notes_of(sale.account.currency)[-1]:
         raise Refused(_("That would be too much change. Nothing was taken: type the cash again."))
-    with transaction.atomic():
-        do_once(sale.account, action_id)
-        now = timezone.now()
-        sale.payments.create(
-            payment_type=payment_type,
-            remote_reference=_next_remote_reference(sale),
-            amount=sale.total,
-            amount_tendered=amount_tendered,
-            state=SalePayment.State.APPROVED,
-            started_at=now,
-            answered_at=now,
+    _want(
+        sale,
+        tap,
+        SalePayment(
+            payment_type=payment_type_of(sale.account, PaymentType.CASH),
+            amount=cash.amount,
+            amount_tendered=cash.amount_tendered,
+            change=cash.change,
+        ),
+    )
+
+
+def start_payment(
+    sale: Sale, tap: Tap, payment_type: PaymentType, amount: Decimal | None = None
+) -> None:
+    """Commit to a payment of all that is due, or of `amount`, before anybody is told to take it.
+
+    Cash and what Lightspeed keeps for itself have ways of their own.
+    """
+    amount = tap.due if amount is None else amount
+    if payment_type.require_customer and not sale.customer:
+        raise Refused(
+            _("%(name)s needs a customer. Nothing was taken: choose one first.")
+            % {"name": payment_type.name}
         )
-        _owe_to_lightspeed(sale)
+    _want(
+        sale,
+        tap,
+        SalePayment(payment_type=payment_type, amount=amount, amount_tendered=amount),
+    )
 
 
-def start_card(sale: Sale, *, seen_version: int, seen_total: Decimal, action_id: UUID) -> None:
-    """Commit to a card payment, before the rep takes it on the shop's own terminal."""
-    _refuse_repeated(sale.account, action_id)
-    payment_type = _payment_type(sale.account, PaymentType.CREDIT_CARD)
-    _price(sale, seen_version, seen_total)
-    with transaction.atomic():
-        do_once(sale.account, action_id)
-        sale.begin_tendering(sale.version)
-        sale.payments.create(
+def pay_from_account(
+    sale: Sale, tap: Tap, payment_type: PaymentType, amount: Decimal, credit: Credit
+) -> None:
+    """Pay with a gift card or a customer's account, whose balance the caller has made sure of.
+
+    Where money goes back to the customer, it goes onto the card or account instead.
+    """
+    _want(
+        sale,
+        tap,
+        SalePayment(
             payment_type=payment_type,
-            remote_reference=_next_remote_reference(sale),
-            amount=sale.total,
-            amount_tendered=sale.total,
-        )
+            amount=amount,
+            amount_tendered=amount,
+            credit_account_lightspeed_id=credit.credit_account_id,
+            credit_account_name=credit.name,
+        ),
+    )
 
 
-def answer_card(payment: SalePayment, *, approved: bool) -> None:
+def load(
+    sale: Sale, *, seen_version: int, payment_type: PaymentType, amount: Decimal, credit: Credit
+) -> None:
+    """Put an amount on a gift card or an account, to be paid with the rest of the cart.
+
+    In the caller's transaction. Lightspeed moves the money when the sale is completed.
+    """
+    sale.open_for_change(seen_version)
+    now = timezone.now()
+    sale.payments.create(
+        payment_type=payment_type,
+        remote_reference=_next_remote_reference(sale),
+        amount=-amount,
+        amount_tendered=-amount,
+        is_load=True,
+        credit_account_lightspeed_id=credit.credit_account_id,
+        credit_account_name=credit.name,
+        state=SalePayment.State.APPROVED,
+        started_at=now,
+        answered_at=now,
+    )
+    sale.forget_lines()
+
+
+def remove_load(sale: Sale, *, seen_version: int, payment: SalePayment) -> None:
+    """In the caller's transaction."""
+    sale.open_for_change(seen_version)
+    payments = sale.payments.filter(pk=payment.pk, state=SalePayment.State.APPROVED, is_load=True)
+    payments.update(state=SalePayment.State.CANCELLED, answered_at=timezone.now())
+    sale.forget_lines()
+
+
+def complete_even(sale: Sale, tap: Tap) -> None:
+    """Nothing is due either way, as in an even exchange: the sale only has to be recorded."""
+    if tap.due:
+        raise Refused(_("Something is still due. Nothing was taken: look again."))
+    _want(
+        sale,
+        tap,
+        SalePayment(
+            payment_type=payment_type_of(sale.account, PaymentType.CASH),
+            amount=Decimal(0),
+            amount_tendered=Decimal(0),
+        ),
+    )
+
+
+def cancel_wanted(payment: SalePayment) -> None:
+    """The rep does not want to wait for the price. Raises AlreadyDone where it came meanwhile."""
+    with transaction.atomic():
+        wanted = SalePayment.everywhere.filter(pk=payment.pk, state=SalePayment.State.WANTED)
+        if not wanted.update(state=SalePayment.State.CANCELLED, answered_at=timezone.now()):
+            raise AlreadyDone
+
+
+def answer_card(
+    payment: SalePayment, *, approved: bool, card_brand: str = "", card_last4: str = ""
+) -> None:
     """What the terminal said, as the rep read it there."""
     sale = payment.sale
-    now = timezone.now()
+    state = SalePayment.State.APPROVED if approved else SalePayment.State.DECLINED
     with transaction.atomic():
-        state = SalePayment.State.APPROVED if approved else SalePayment.State.DECLINED
-        if not payment.answer(state, now):
+        if payment.state == SalePayment.State.WANTED or not payment.answer(state, timezone.now()):
             raise AlreadyDone
+        payment.card_brand, payment.card_last4 = card_brand, card_last4
+        payment.save(update_fields=["card_brand", "card_last4"])
+        sale.forget_lines()
         if approved:
-            _owe_to_lightspeed(sale)
+            _go_on(sale)
         else:
             sale.end_tendering()
 
 
-def _refuse_repeated(account: Account, action_id: UUID) -> None:
-    if account.actions.filter(action_id=action_id).exists():
+def give_back(payment: SalePayment) -> None:
+    """The rep has given this part payment back to the customer, before the sale was paid."""
+    sale = payment.sale
+    with transaction.atomic():
+        if sale.state != Sale.State.TENDERING or payment.is_load:
+            raise CartChanged
+        if not payment.give_back(timezone.now()):
+            raise AlreadyDone
+        sale.forget_lines()
+        sale.end_tendering()
+
+
+def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
+    """Begin the payment if the price is fresh, else as soon as Lightspeed has told it."""
+    if sale.account.actions.filter(action_id=tap.action_id).exists():
         raise AlreadyDone
+    if sale.pending_payment:
+        raise BeingPriced
+    if sale.version != tap.version:
+        raise CartChanged
+    if not sale.has_contents:
+        raise Refused(_("The cart is empty."))
+    _check_amount(tap.due, payment.amount)
+    payment.sale, payment.expected_due = sale, tap.due
+    payment.remote_reference = _next_remote_reference(sale)
+    payment.state = SalePayment.State.WANTED
+    try:
+        with transaction.atomic():
+            do_once(sale.account, tap.action_id)
+            payment.save()
+            if sale.is_freshly_priced:
+                _begin(sale, payment)
+            else:
+                ask_for_price(sale)
+    except IntegrityError:  # another tap was faster by a hair
+        raise BeingPriced from None
+    sale.forget_lines()
 
 
-def _payment_type(account: Account, kind: str) -> PaymentType:
+def _check_amount(due: Decimal, amount: Decimal) -> None:
+    """A payment brings what is due nearer to zero, and not beyond."""
+    if due and not (0 < amount <= due or due <= amount < 0):
+        raise Refused(
+            _("That is not between nothing and what is due. Nothing was taken: type it again.")
+        )
+
+
+def _begin(sale: Sale, payment: SalePayment) -> None:
+    """In the caller's transaction: the payment begins, if the rep saw what is due."""
+    if sale.due != payment.expected_due:
+        raise TotalDiffers
+    if not payment.begin():
+        return  # cancelled meanwhile
+    sale.begin_tendering()
+    if payment.state == SalePayment.State.APPROVED:
+        payment.answered_at = timezone.now()
+        payment.save(update_fields=["answered_at"])
+        _go_on(sale)
+
+
+def _go_on(sale: Sale) -> None:
+    """After an approved payment: the sale is paid, or something is still due."""
+    if sale.due == 0:
+        _owe_to_lightspeed(sale)
+    else:
+        sale.begin_tendering()
+
+
+def payment_type_of(account: Account, kind: str) -> PaymentType:
     found: PaymentType | None = account.payment_types.filter(kind=kind, archived=False).first()
     if found is None:
         raise Refused(
@@ -129,43 +292,86 @@ def _payment_type(account: Account, kind: str) -> PaymentType:
     return found
 
 
-def _price(sale: Sale, seen_version: int, seen_total: Decimal) -> None:
-    """Have Lightspeed's total for exactly this cart, and go on only if the rep saw the same."""
-    if sale.is_being_priced:
-        raise BeingPriced
-    if sale.version != seen_version:
-        raise CartChanged
-    if not sale.live_lines:
-        raise Refused(_("The cart is empty."))
-    if sale.state == Sale.State.READY:
-        _freshen(sale)
-    else:
-        _quote(sale, seen_version)
-    if sale.total != seen_total:
-        raise TotalDiffers(
-            _("Lightspeed's total is not what the screen showed. Nothing was taken: look again.")
-        )
+# --- Lightspeed's price -------------------------------------------------------------------
 
 
-def _quote(sale: Sale, seen_version: int) -> None:
-    sale.begin_quoting(seen_version)
+def ask_for_price(sale: Sale) -> bool:
+    """Have a worker ask Lightspeed what the cart comes to. False where that is under way."""
+    asked = sale.begin_quoting(sale.version)
+    if asked:
+        transaction.on_commit(partial(price_in_worker, sale.pk), robust=True)
+    return asked
+
+
+@db_task(priority=9)
+def price_in_worker(sale_pk: int) -> None:
+    price(Sale.everywhere.for_pricing().get(pk=sale_pk))
+
+
+def ask_ahead(sale: Sale, seen_version: int) -> None:
+    """The cart has been still for a moment: if there is room, have its price already."""
+    is_wanted = sale.state == Sale.State.OPEN and sale.version == seen_version and sale.live_lines
+    bucket = bucket_of(sale.account).bucket()
+    is_full = bucket and bucket.level_at(timezone.now()) > bucket.size / 2
+    if is_wanted and not is_full:
+        ask_for_price(sale)
+
+
+def price(sale: Sale) -> None:
+    """Have Lightspeed's total for the cart as it is, and begin the payment that waits for it."""
+    if sale.state != Sale.State.QUOTING:
+        return
     try:
-        draft, priced = quotes.write(sale.rep, sale.as_draft())
+        draft, differing_line = _quoted(sale)
+    except quotes.DraftChanged:
+        sale.be_open_again(Unpriced.CHANGED_THERE)
     except errors.LightspeedError as error:
-        sale.be_open_again()
-        raise _away(error) from error
+        _do_without(sale, Unpriced.by(error), error.message)
     except Exception:
-        sale.be_open_again()
+        sale.be_open_again(Unpriced.BROKEN)
         raise
-    sale.be_ready(draft)
-    if sale.lightspeed_differs and (line := _line_that_differs(sale, priced)):
-        raise TotalDiffers(
-            _(
-                "Lightspeed prices %(item)s differently, so the total has changed. "
-                "Nothing was taken: look again."
-            )
-            % {"item": line.description}
-        )
+    else:
+        _be_priced(sale, draft, differing_line)
+
+
+def _quoted(sale: Sale) -> tuple[Draft, SaleLine | None]:
+    """The draft, and the first line that Lightspeed makes something else of."""
+    if sale.draft:
+        quotes.read_again(sale.rep, sale.draft, sale.as_draft())
+        return sale.draft, None
+    draft, priced = quotes.write(sale.rep, sale.as_draft())
+    differs = draft.total != sale.running_total
+    return draft, _line_that_differs(sale, priced) if differs else None
+
+
+def _be_priced(sale: Sale, draft: Draft | None, differing_line: SaleLine | None) -> None:
+    with transaction.atomic():
+        if not sale.be_ready(draft):
+            sale.refuse_wanted(Unpriced.CHANGED)
+            return
+        wanted = sale.payments.filter(state=SalePayment.State.WANTED).first()
+        if wanted is None:
+            return
+        if sale.due != wanted.expected_due:
+            why = Unpriced.LINE_DIFFERS if differing_line else Unpriced.DIFFERS
+            sale.refuse_wanted(why, differing_line.description if differing_line else "")
+            return
+        _begin(sale, wanted)
+
+
+def _do_without(sale: Sale, why: Unpriced, said: str) -> None:
+    """Our own total will do where Lightspeed is away and a manager has allowed it."""
+    uses_lightspeeds_money = any(
+        payment.credit_account_lightspeed_id
+        for payment in sale.payments.filter(state__in=["wanted", "approved"])
+    )
+    allowed = sale.account.allows_provisional(sale.running_total, timezone.now())
+    knows_total = not (sale.tax_category and sale.tax_category.is_tax_inclusive)
+    is_sale = all(line.unit_quantity > 0 for line in sale.live_lines)
+    if why.is_away and allowed and knows_total and is_sale and not uses_lightspeeds_money:
+        _be_priced(sale, None, None)
+    else:
+        sale.be_open_again(why, said)
 
 
 def _line_that_differs(sale: Sale, priced: records.Sale) -> SaleLine | None:
@@ -186,69 +392,31 @@ def _line_that_differs(sale: Sale, priced: records.Sale) -> SaleLine | None:
     )
 
 
-def _freshen(sale: Sale) -> None:
-    """Read a draft of some age again, as the same sale may be open at a till."""
-    assert sale.draft is not None  # noqa: S101 (ready means drafted)
-    if not sale.draft.is_stale(timezone.now()):
-        return
-    try:
-        quotes.read_again(sale.rep, sale.draft, sale.as_draft())
-    except quotes.DraftChanged:
-        sale.open_for_change(sale.version)
-        raise TotalDiffers(
-            _("Somebody changed this sale in Lightspeed. Nothing was taken: tap again.")
-        ) from None
-    except errors.LightspeedError as error:
-        raise _away(error) from error
-
-
-def _away(error: errors.LightspeedError) -> Away:
-    match error:
-        case errors.SignInLost():
-            return Away(
-                _("You are signed out of Lightspeed. Nothing was charged: sign in and tap again.")
-            )
-        case errors.Forbidden():
-            return Away(_("Lightspeed does not let you sell. Nothing was charged: ask a manager."))
-        case errors.RateLimited():
-            return Away(
-                _("Lightspeed is busy with this shop. Nothing was charged: tap again in a moment.")
-            )
-        case errors.Rejected():
-            return Away(
-                _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
-                % {"said": error.message}
-            )
-    return Away(
-        _("Lightspeed did not answer. Nothing was charged and the cart is kept: tap again.")
-    )
-
-
 def _next_remote_reference(sale: Sale) -> str:
     return f"{sale.reference}-{sale.payments.count() + 1}"
 
 
+# --- The promise --------------------------------------------------------------------------
+
+
 def _owe_to_lightspeed(sale: Sale) -> None:
     """Seal the sale and promise it to Lightspeed, in the caller's transaction."""
-    assert sale.draft is not None  # noqa: S101 (ready means drafted)
-    assert sale.draft.sale_lightspeed_id is not None  # noqa: S101 (and priced)
     now = timezone.now()
-    payments = sale.approved_payments
     paid_sale = PaidSale(
-        draft_id=sale.draft.sale_lightspeed_id,
+        draft_id=sale.draft.sale_lightspeed_id if sale.draft else None,
         draft=sale.as_draft(),
         tenders=tuple(
-            drafts.Tender(
-                payment_type_id=payment.payment_type.lightspeed_id,
-                amount=payment.amount_tendered,
-                remote_reference=payment.remote_reference,
-            )
-            for payment in payments
-            if payment.amount_tendered  # what costs nothing is completed without a payment
+            payment.as_tender()
+            for payment in sale.approved_payments
+            if payment.amount  # what costs nothing is completed without a payment
         ),
         total=sale.total,
         change=sale.change_due,
         completed_at=now,
+        expected_lines_added=sum(
+            payment.amount < 0 and payment.payment_type.kind == PaymentType.GIFT_CARD
+            for payment in sale.approved_payments
+        ),
     )
     submission = sale.account.submissions.create(
         rep=sale.rep,

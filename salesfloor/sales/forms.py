@@ -14,9 +14,12 @@ LONGEST_CODE = 100
 class MoneyField(forms.CharField):
     """An amount as people type it, with a comma or a point."""
 
-    def clean(self, value: str) -> Decimal:
+    def clean(self, value: str) -> Decimal | None:
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
         try:
-            return parse_money(super().clean(value))
+            return parse_money(text)
         except AmbiguousMoney:
             raise forms.ValidationError(
                 _("Is that thousands or cents? Nothing was taken: type it with two decimals.")
@@ -36,10 +39,13 @@ class ScanForm(forms.Form):
     action_id = forms.UUIDField()
 
 
-class CartForm(forms.Form):
+class CartVersionForm(forms.Form):
+    version = forms.IntegerField(min_value=1)
+
+
+class CartForm(CartVersionForm):
     """A change of the cart names the version that was seen, and itself, to be made only once."""
 
-    version = forms.IntegerField(min_value=1)
     action_id = forms.UUIDField()
 
 
@@ -50,6 +56,8 @@ class QuantityForm(CartForm):
 
 
 class PayForm(CartForm):
+    """`expected_total` is what was due by the screen: below zero where money goes back."""
+
     expected_total = forms.DecimalField(max_digits=12, decimal_places=2)
 
 
@@ -59,5 +67,18 @@ class CashForm(PayForm):
     )
 
 
+class PaymentForm(PayForm):
+    """Of what is due, the whole or a part, in the way of a payment type."""
+
+    payment_type = forms.IntegerField(min_value=1)
+    amount = MoneyField(required=False)
+
+
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=[("approved", "approved"), ("declined", "declined")])
+    card_brand = forms.CharField(max_length=32, required=False)
+    card_last4 = forms.RegexField(
+        r"^[0-9]{4}$",
+        required=False,
+        error_messages={"invalid": _("Only the last four digits of the card, or none of them.")},
+    )

@@ -6,30 +6,32 @@ From then on the outbox takes it to Lightspeed; `Sale.progress` tells how far it
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog.models import Item
-from salesfloor.lightspeed.drafts import DraftLine, SaleDraft
+from salesfloor.customers.models import Customer
+from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender
 from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft, Submission
 from salesfloor.sales import totals
-from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused
+from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused, Unpriced
 from salesfloor.staff.models import Account, PaymentType, Register, Rep, Shop, TaxCategory
 from salesfloor.staff.owned import Owned, OwnedManager
 
 # More units than this on one line is a slip of the finger or a barcode typed into the wrong field.
 MOST_UNITS = 9999
-# A cart that is being priced by a process that died is taken over after this long: longer than
+# A cart that is being priced by a process that died is priced anew after this long: longer than
 # waiting for a turn, renewing the sign-in and two calls may take together.
 QUOTING_FOR_AT_MOST = timedelta(seconds=120)
+# A rep waits no longer than this for a price before a payment: then nothing has happened.
+WANTED_FOR_AT_MOST = timedelta(seconds=20)
 # The done strip stays this long unless the next customer comes first.
 DONE_SHOWS_FOR = timedelta(minutes=30)
 
@@ -51,9 +53,21 @@ class SaleQuerySet(models.QuerySet["Sale"]):
                 rep=rep,
                 state__in=Sale.State.unfinished(),
             )
-            .select_related("account", "rep__employee", "tax_category", "register__shop", "draft")
+            .for_pricing()
             .order_by("-pk")
             .first()
+        )
+
+    def for_pricing(self) -> SaleQuerySet:
+        """With all that Lightspeed is told of a cart."""
+        return self.select_related(
+            *("account", "rep__employee", "register__shop", "tax_category", "customer", "draft")
+        )
+
+    def left_in_quoting(self, now: datetime) -> SaleQuerySet:
+        """Carts whose price never came, as the process that asked for it ended."""
+        return self.for_pricing().filter(
+            state=Sale.State.QUOTING, quoting_since__lt=now - QUOTING_FOR_AT_MOST
         )
 
     def just_done(self, rep: Rep, now: datetime) -> Sale | None:
@@ -93,11 +107,12 @@ class Sale(Owned):
 
     class State(models.TextChoices):
         OPEN = "open", _("open")  # may be changed
-        QUOTING = "quoting", _("pricing")  # its draft is being written to Lightspeed
+        QUOTING = "quoting", _("pricing")  # its draft is being written to Lightspeed, or read again
         READY = "ready", _("ready")  # Lightspeed's total is known; a change opens it again
         TENDERING = "tendering", _("taking payment")  # a payment has begun; no changes
         PAID = "paid", _("paid")  # covered, and owed to Lightspeed; no way back
         ABANDONED = "abandoned", _("abandoned")  # ended without any money
+        VOIDED = "voided", _("voided")  # ended; what had been taken was given back
 
         @classmethod
         def unfinished(cls) -> list[str]:
@@ -107,6 +122,7 @@ class Sale(Owned):
     reference = models.CharField(max_length=28, default=make_reference)
     rep = models.ForeignKey(Rep, models.PROTECT, related_name="sales")
     register = models.ForeignKey(Register, models.PROTECT, related_name="sales")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="sales")
     tax_category = models.ForeignKey(TaxCategory, models.PROTECT, null=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
@@ -115,9 +131,17 @@ class Sale(Owned):
     paid_at = models.DateTimeField(null=True)
     # Where Lightspeed priced the cart as it is now; its total is the one to collect.
     draft = models.OneToOneField(Draft, models.PROTECT, null=True, related_name="sale")
+    # Lightspeed was away and a manager had given leave: our own total is the one to collect.
+    is_provisional = models.BooleanField(default=False, db_default=False)
+    quoting_since = models.DateTimeField(null=True)
+    # Why the last payment that was wanted did not begin: a code of refusals.Unpriced, and what
+    # it was about. Gone with the next change.
+    refusal = models.CharField(max_length=32, blank=True, db_default="")
+    refusal_detail = models.TextField(blank=True, db_default="")
     submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="sale")
 
     objects = OwnedManager.from_queryset(SaleQuerySet)()
+    everywhere = models.Manager.from_queryset(SaleQuerySet)()
 
     class Meta:
         constraints = [
@@ -125,7 +149,8 @@ class Sale(Owned):
             models.CheckConstraint(
                 name="paid_is_owed_to_lightspeed",
                 condition=~Q(state="paid")
-                | Q(paid_at__isnull=False, draft__isnull=False, submission__isnull=False),
+                | Q(paid_at__isnull=False, submission__isnull=False)
+                & (Q(draft__isnull=False) | Q(is_provisional=True)),
             ),
         ]
         indexes = [
@@ -189,69 +214,114 @@ class Sale(Owned):
         """Whether Lightspeed priced this cart otherwise than we did. Its total is what is paid."""
         return self.total != self.running_total
 
+    @cached_property
+    def approved_payments(self) -> list[SalePayment]:
+        """In the order in which they were made: what was taken, given back, or put on a card."""
+        approved = self.payments.filter(state=SalePayment.State.APPROVED).order_by("pk")
+        return list(approved.select_related("payment_type"))
+
+    @property
+    def taken_payments(self) -> list[SalePayment]:
+        """Of the approved ones those by which something was handed over, either way."""
+        return [payment for payment in self.approved_payments if not payment.is_load]
+
+    @property
+    def loads(self) -> list[SalePayment]:
+        """What is put on gift cards and customers' accounts, to be paid like goods."""
+        return [payment for payment in self.approved_payments if payment.is_load]
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be collected; below zero what is still to be given back."""
+        return self.total - sum((pay.amount for pay in self.approved_payments), Decimal(0))
+
+    @property
+    def to_collect(self) -> Decimal:
+        """The whole of it, before anything was taken: goods, and what is put on cards."""
+        return self.total - sum((load.amount for load in self.loads), Decimal(0))
+
+    @property
+    def has_contents(self) -> bool:
+        return bool(self.live_lines or self.loads)
+
+    @cached_property
+    def pending_payment(self) -> SalePayment | None:
+        """The payment that was tapped and has not come to its end."""
+        pending = self.payments.filter(state__in=SalePayment.State.pending())
+        return pending.select_related("payment_type").first()
+
     def add_line(self, item: Item, quantity: int = 1) -> SaleLine:
         """Put units of an item into the cart, at the price and tax that hold now."""
         self.open_for_change(self.version)
         line: SaleLine | None = self.lines.filter(
-            item=item, removed_at=None, unit_price=item.price_at(self.shop)
+            item=item,
+            removed_at=None,
+            unit_price=item.price_at(self.shop),
+            unit_quantity__gt=0,
+            discount_percent=0,
+            discount_amount=0,
         ).first()
         if line is None:
             line = SaleLine.of(self, item)
         line.set_quantity(line.unit_quantity + quantity)
         return line
 
+    def set_customer(self, customer: Customer | None, seen_version: int) -> None:
+        self.open_for_change(seen_version)
+        self.customer = customer
+        self.save(update_fields=["customer"])
+
     def open_for_change(self, seen_version: int) -> None:
         """Claim the cart for one change. A price that Lightspeed gave it no longer holds.
 
         Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
         """
+        if self.pending_payment:
+            raise BeingPaid
         self._advance(
             seen_version,
-            Q(state__in=[self.State.OPEN, self.State.READY]) | self._quoting_was_left(),
+            Q(state__in=[self.State.OPEN, self.State.QUOTING, self.State.READY]),
             state=self.State.OPEN,
             draft=None,
+            is_provisional=False,
+            **_NOTHING_REFUSED,
         )
 
     def abandon(self, seen_version: int) -> None:
         """End the cart without a sale. Only while no payment has begun."""
         self.open_for_change(seen_version)
-        self._advance(self.version, Q(state=self.State.OPEN), state=self.State.ABANDONED)
+        was_paid = self.payments.filter(state=SalePayment.State.REVERSED).exists()
+        end = self.State.VOIDED if was_paid else self.State.ABANDONED
+        self._advance(self.version, Q(state=self.State.OPEN), state=end)
         self.account.drafts.leave(self.reference)
 
     def take_up_again(self) -> None:
         """Undo `abandon`."""
         self._advance(self.version, Q(state=self.State.ABANDONED), state=self.State.OPEN)
 
-    @property
-    def is_being_priced(self) -> bool:
-        left = timezone.now() - self.changed_at > QUOTING_FOR_AT_MOST
-        return self.state == self.State.QUOTING and not left
-
-    @staticmethod
-    def _quoting_was_left() -> Q:
-        return Q(state=Sale.State.QUOTING, changed_at__lt=timezone.now() - QUOTING_FOR_AT_MOST)
-
     def _advance(self, seen_version: int, while_in: Q, **change: object) -> None:
         """Change the row only as it was seen and only from the right state: one wins, once."""
         now = timezone.now()
-        claimed = Sale.everywhere.filter(while_in, pk=self.pk, version=seen_version).update(
-            version=F("version") + 1, changed_at=now, **change
-        )
-        if not claimed:
-            self.refresh_from_db()
+        change |= {"version": seen_version + 1, "changed_at": now}
+        if not self._move(seen_version, while_in, **change):
+            self.refresh_from_db(fields=["state", "version", "draft"])
             if self.version == seen_version:
                 raise BeingPaid
             raise CartChanged
-        self.version = seen_version + 1
-        self.changed_at = now
-        for name, value in change.items():
-            setattr(self, name, value)
-        self.forget_lines()
+
+    def _move(self, seen_version: int, while_in: Q, **change: object) -> bool:
+        """Without a change of what is in the cart or was paid, as far as `change` names none."""
+        moved = Sale.everywhere.filter(while_in, pk=self.pk, version=seen_version).update(**change)
+        if moved:
+            for name, value in change.items():
+                setattr(self, name, value)
+            self.forget_lines()
+        return bool(moved)
 
     def forget_lines(self) -> None:
         """Read the lines anew when next asked."""
-        self.__dict__.pop("live_lines", None)
-        self.__dict__.pop("totals", None)
+        for kept in ("live_lines", "totals", "approved_payments", "pending_payment"):
+            self.__dict__.pop(kept, None)
 
     # --- Its way to Lightspeed ---------------------------------------------------------
 
@@ -262,41 +332,76 @@ class Sale(Owned):
             employee_id=self.rep.employee.lightspeed_id,
             shop_id=self.shop.lightspeed_id,
             register_id=self.register.lightspeed_id,
+            customer_id=self.customer.lightspeed_id if self.customer else None,
             tax_category_id=self.tax_category.lightspeed_id if self.tax_category else 0,
-            lines=[
-                DraftLine(
-                    item_id=line.item.lightspeed_id,
-                    unit_quantity=line.unit_quantity,
-                    unit_price=line.unit_price,
-                )
-                for line in self.live_lines
-            ],
+            lines=[line.as_draft() for line in self.live_lines],
         )
 
-    def begin_quoting(self, seen_version: int) -> None:
-        """Keep the cart still while Lightspeed prices it."""
-        self._advance(
+    def begin_quoting(self, seen_version: int) -> bool:
+        """Have Lightspeed asked for the price of the cart as it is. False where that is under way,
+        or the cart is not as it was seen."""
+        now = timezone.now()
+        return self._move(
             seen_version,
-            Q(state=self.State.OPEN) | self._quoting_was_left(),
+            Q(state__in=[self.State.OPEN, self.State.READY])
+            | Q(state=self.State.QUOTING, quoting_since__lt=now - QUOTING_FOR_AT_MOST),
             state=self.State.QUOTING,
+            quoting_since=now,
+            **_NOTHING_REFUSED,
         )
 
-    def be_ready(self, draft: Draft) -> None:
+    def be_ready(self, draft: Draft | None) -> bool:
+        """Priced by Lightspeed, or provisionally without a draft. False if it changed meanwhile."""
+        return self._move(
+            self.version,
+            Q(state=self.State.QUOTING),
+            state=self.State.READY,
+            draft=draft,
+            is_provisional=draft is None,
+        )
+
+    def be_open_again(self, refusal: Unpriced, detail: str = "") -> bool:
+        """No price was to be had; a payment that waited for it is not made, and told why."""
+        reopened = self._move(
+            self.version, Q(state=self.State.QUOTING), state=self.State.OPEN, draft=None
+        )
+        return reopened and self.refuse_wanted(refusal, detail)
+
+    def refuse_wanted(self, refusal: Unpriced, detail: str = "") -> bool:
+        """Let go of the payment that waits for a price. False where none does."""
+        wanted = self.payments.filter(state=SalePayment.State.WANTED).first()
+        if wanted is None or not wanted.answer(SalePayment.State.CANCELLED, timezone.now()):
+            return False
+        self._move(self.version, Q(), refusal=refusal, refusal_detail=detail)
+        return True
+
+    @property
+    def is_freshly_priced(self) -> bool:
+        """Whether money may be taken for `total` now, without asking Lightspeed again."""
+        if self.state == self.State.TENDERING:
+            return True  # agreed when the first payment began; nothing changes until the last
+        if self.state != self.State.READY:
+            return False
+        return self.is_provisional or (
+            self.draft is not None and not self.draft.is_stale(timezone.now())
+        )
+
+    def begin_tendering(self) -> None:
         self._advance(
-            self.version, Q(state=self.State.QUOTING), state=self.State.READY, draft=draft
+            self.version,
+            Q(state__in=[self.State.READY, self.State.TENDERING]),
+            state=self.State.TENDERING,
+            **_NOTHING_REFUSED,
         )
-
-    def be_open_again(self) -> None:
-        """No price was to be had. Whoever took the cart over meanwhile keeps it."""
-        with suppress(CartChanged):
-            self._advance(self.version, Q(state=self.State.QUOTING), state=self.State.OPEN)
-
-    def begin_tendering(self, seen_version: int) -> None:
-        self._advance(seen_version, Q(state=self.State.READY), state=self.State.TENDERING)
 
     def end_tendering(self) -> None:
-        """Nothing was taken: the cart is as ready as before."""
-        self._advance(self.version, Q(state=self.State.TENDERING), state=self.State.READY)
+        """A payment came to nothing or was given back. As ready as before if no other is left."""
+        left = self.payments.filter(is_load=False, state=SalePayment.State.APPROVED)
+        self._advance(
+            self.version,
+            Q(state=self.State.TENDERING),
+            state=self.State.TENDERING if left.exists() else self.State.READY,
+        )
 
     def be_paid(self, submission: Submission) -> None:
         self._advance(
@@ -322,13 +427,15 @@ class Sale(Owned):
     @property
     def change_due(self) -> Decimal:
         """What the customer gets back, of all payments together."""
-        return totals.change_due(self.total, [pay.tender for pay in self.approved_payments])
+        return sum((payment.change for payment in self.approved_payments), Decimal(0))
 
     @property
-    def approved_payments(self) -> list[SalePayment]:
-        approved = self.payments.filter(state=SalePayment.State.APPROVED)
-        return list(approved.select_related("payment_type"))
+    def refusal_told(self) -> Refused | None:
+        """Why the last tap on a payment came to nothing, if nothing has changed since."""
+        return Unpriced(self.refusal).told(self.refusal_detail) if self.refusal else None
 
+
+_NOTHING_REFUSED = {"refusal": "", "refusal_detail": ""}
 
 _PROGRESS: dict[str, str] = {
     Submission.State.CHECKING: "checking",
@@ -343,18 +450,35 @@ class SaleLine(Owned):
     sale = models.ForeignKey(Sale, models.CASCADE, related_name="lines")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     description = models.CharField(max_length=255)
-    unit_quantity = models.PositiveIntegerField(default=0)
+    # Below zero for what comes back.
+    unit_quantity = models.IntegerField(default=0)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)
     tax1_rate = models.DecimalField(max_digits=12, decimal_places=8)
     tax2_rate = models.DecimalField(max_digits=12, decimal_places=8)
+    # Off the whole line: a fraction of it or an amount, not both. Below zero on what comes back.
+    discount_percent = models.DecimalField(
+        max_digits=7, decimal_places=6, default=Decimal(0), db_default=Decimal(0)
+    )
+    discount_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
+    # Printed on the receipt.
+    note = models.CharField(max_length=255, blank=True, db_default="")
+    # Of what comes back with its receipt: Lightspeed's SaleLine by which it was sold.
+    parent_lightspeed_id = models.BigIntegerField(null=True)
     # Kept, so that taking it out can be undone.
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="a_line_has_units", condition=Q(unit_quantity__range=(1, MOST_UNITS))
-            )
+                name="a_line_has_units",
+                condition=Q(unit_quantity__range=(1, MOST_UNITS))
+                | Q(unit_quantity__range=(-MOST_UNITS, -1)),
+            ),
+            models.CheckConstraint(
+                name="one_discount_a_line", condition=Q(discount_percent=0) | Q(discount_amount=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -373,6 +497,17 @@ class SaleLine(Owned):
             unit_price=item.price_at(sale.shop),
             tax1_rate=rates[0],
             tax2_rate=rates[1],
+        )
+
+    def as_draft(self) -> DraftLine:
+        return DraftLine(
+            item_id=self.item.lightspeed_id,
+            unit_quantity=self.unit_quantity,
+            unit_price=self.unit_price,
+            discount_percent=self.discount_percent or None,
+            discount_amount=self.discount_amount or None,
+            note=self.note or None,
+            parent_sale_line_id=self.parent_lightspeed_id,
         )
 
     def set_quantity(self, unit_quantity: int) -> None:
@@ -402,11 +537,22 @@ class SaleLine(Owned):
             unit_price=self.unit_price,
             tax1_rate=self.tax1_rate,
             tax2_rate=self.tax2_rate,
+            discount_percent=self.discount_percent,
+            discount_amount=self.discount_amount,
         )
 
     @property
     def subtotal(self) -> Decimal:
+        """Before its discount and without tax."""
         return self.unit_quantity * self.unit_price
+
+    @property
+    def discount(self) -> Decimal:
+        return self.priced.discount
+
+    @property
+    def is_return(self) -> bool:
+        return self.unit_quantity < 0
 
     @property
     def image_url(self) -> str:
@@ -425,12 +571,24 @@ class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
 
 
 class SalePayment(Owned):
-    """One payment of a sale, committed before the rep is told to take the money."""
+    """One payment of a sale, committed before anybody is told to take the money.
+
+    `amount` is what counts against the total: below zero where the customer gets money back, and
+    where a gift card or an account is loaded (`is_load`), which is paid for like goods.
+    """
 
     class State(models.TextChoices):
-        STARTED = "started", _("started")  # the rep was told to take it; unanswered
+        WANTED = "wanted", _("wanted")  # tapped; waits for Lightspeed's total, and moves nothing
+        STARTED = "started", _("started")  # somebody was told to take it; unanswered
+        DOUBTFUL = "doubtful", _("not known")  # the terminal may have taken it
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")  # nothing was taken
+        CANCELLED = "cancelled", _("cancelled")  # nothing was taken, nor tried
+        REVERSED = "reversed", _("given back")  # was approved, and given back before the sale was
+
+        @classmethod
+        def pending(cls) -> list[str]:
+            return [cls.WANTED, cls.STARTED, cls.DOUBTFUL]
 
     sale = models.ForeignKey(Sale, models.CASCADE, related_name="payments")
     payment_type = models.ForeignKey(PaymentType, models.PROTECT, related_name="+")
@@ -438,6 +596,18 @@ class SalePayment(Owned):
     remote_reference = models.CharField(max_length=40)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     amount_tendered = models.DecimalField(max_digits=12, decimal_places=2)
+    change = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
+    is_load = models.BooleanField(default=False, db_default=False)
+    # What was due by the screen on which it was tapped.
+    expected_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    # The gift card or account that is paid with or loaded, and how it is told to people.
+    credit_account_lightspeed_id = models.BigIntegerField(null=True)
+    credit_account_name = models.CharField(max_length=64, blank=True, db_default="")
+    card_brand = models.CharField(max_length=32, blank=True, db_default="")
+    card_last4 = models.CharField(max_length=4, blank=True, db_default="")
+    terminal_reference = models.CharField(max_length=64, blank=True, db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.STARTED)
     started_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
@@ -451,26 +621,69 @@ class SalePayment(Owned):
                 fields=["sale", "remote_reference"], name="one_payment_a_reference"
             ),
             models.UniqueConstraint(
-                fields=["sale"], name="one_started_payment_a_sale", condition=Q(state="started")
+                fields=["sale"],
+                name="one_pending_payment_a_sale",
+                condition=Q(state__in=["wanted", "started", "doubtful"]),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.payment_type} {self.amount}"
 
-    @property
-    def tender(self) -> totals.Tender:
-        return totals.Tender(
-            amount=self.amount_tendered, is_cash=self.payment_type.kind == PaymentType.CASH
+    def as_tender(self) -> Tender:
+        """Lightspeed keeps of cash what was due, and calls the rest change."""
+        return Tender(
+            payment_type_id=self.payment_type.lightspeed_id,
+            amount=self.amount + self.change,
+            remote_reference=self.remote_reference,
+            credit_account_id=self.credit_account_lightspeed_id,
         )
 
-    def answer(self, state: SalePayment.State, now: datetime) -> bool:
-        """Close a started payment. False where it was answered before."""
-        answered = SalePayment.everywhere.filter(pk=self.pk, state=self.State.STARTED).update(
-            state=state, answered_at=now
+    @property
+    def amount_asked(self) -> Decimal:
+        """What somebody is told to take or to give back."""
+        return abs(self.amount)
+
+    @property
+    def amount_loaded(self) -> Decimal:
+        return -self.amount
+
+    @property
+    def is_refund(self) -> bool:
+        return self.amount < 0 and not self.is_load
+
+    @property
+    def asks_a_terminal(self) -> bool:
+        """Whether somebody has to take it elsewhere before it can be called approved."""
+        return self.payment_type.kind not in PaymentType.AT_ONCE
+
+    @property
+    def is_overdue(self) -> bool:
+        """Wanted for so long that the rep has been told that it came to nothing."""
+        return (
+            self.state == self.State.WANTED
+            and timezone.now() - self.started_at > WANTED_FOR_AT_MOST
         )
-        self.state, self.answered_at = state, now
-        return bool(answered)
+
+    def begin(self) -> bool:
+        """From a wish to a payment. False where it was cancelled meanwhile."""
+        state = self.State.STARTED if self.asks_a_terminal else self.State.APPROVED
+        return self._move([self.State.WANTED], state)
+
+    def answer(self, state: SalePayment.State, now: datetime) -> bool:
+        """Close a payment that has not come to its end. False where it was closed before."""
+        return self._move(self.State.pending(), state, answered_at=now)
+
+    def give_back(self, now: datetime) -> bool:
+        return self._move([self.State.APPROVED], self.State.REVERSED, answered_at=now)
+
+    def _move(self, seen: list[str], state: SalePayment.State, **change: object) -> bool:
+        change |= {"state": state}
+        moved = SalePayment.everywhere.filter(pk=self.pk, state__in=seen).update(**change)
+        if moved:
+            for name, value in change.items():
+                setattr(self, name, value)
+        return bool(moved)
 
 
 class Action(Owned):

@@ -1,7 +1,11 @@
 """Why something a rep asked for was not done, in words for the rep. Nothing was changed by it."""
 
+from enum import StrEnum
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from salesfloor.lightspeed import errors
 
 
 class Refused(Exception):
@@ -46,9 +50,82 @@ class BeingPriced(Refused):
 class TotalDiffers(Refused):
     status = 409
     kind = "warning"
+    text = _("Lightspeed's total is not what the screen showed. Nothing was taken: look again.")
 
 
 class Away(Refused):
     """Lightspeed gave no price. Nothing was charged."""
 
     status = 503
+
+
+class Unpriced(StrEnum):
+    """Why a payment that was wanted did not begin. Nothing was taken."""
+
+    SILENT = "silent"
+    SIGNED_OUT = "signed_out"
+    FORBIDDEN = "forbidden"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    DIFFERS = "differs"
+    LINE_DIFFERS = "line_differs"
+    CHANGED_THERE = "changed_there"
+    CHANGED = "changed"
+    BROKEN = "broken"
+
+    @classmethod
+    def by(cls, error: errors.LightspeedError) -> "Unpriced":
+        match error:
+            case errors.SignInLost():
+                return cls.SIGNED_OUT
+            case errors.Forbidden():
+                return cls.FORBIDDEN
+            case errors.RateLimited():
+                return cls.BUSY
+            case errors.Rejected():
+                return cls.REJECTED
+        return cls.SILENT
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Lightspeed could not answer, rather than would not."""
+        return self in (self.SILENT, self.BUSY, self.SIGNED_OUT)
+
+    def told(self, detail: str) -> Refused:
+        match self:
+            case self.DIFFERS:
+                return TotalDiffers()
+            case self.LINE_DIFFERS:
+                return TotalDiffers(_LINE_DIFFERS % {"item": detail})
+            case self.CHANGED_THERE:
+                return TotalDiffers(
+                    _("Somebody changed this sale in Lightspeed. Nothing was taken: tap again.")
+                )
+            case self.CHANGED:
+                return CartChanged()
+            case self.REJECTED:
+                return Away(_REJECTED % {"said": detail})
+        return Away(_AWAY[self])
+
+
+_LINE_DIFFERS = _(
+    "Lightspeed prices %(item)s differently, so the total has changed. "
+    "Nothing was taken: look again."
+)
+_REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
+_AWAY: dict[Unpriced, Promise] = {
+    Unpriced.SILENT: _(
+        "Lightspeed did not answer. Nothing was charged and the cart is kept: tap again."
+    ),
+    Unpriced.SIGNED_OUT: _(
+        "You are signed out of Lightspeed. Nothing was charged: sign in and tap again."
+    ),
+    Unpriced.FORBIDDEN: _("Lightspeed does not let you sell. Nothing was charged: ask a manager."),
+    Unpriced.BUSY: _(
+        "Lightspeed is busy with this shop. Nothing was charged: tap again in a moment."
+    ),
+    Unpriced.BROKEN: _(
+        "salesfloor failed at asking for the total. Nothing was charged: tap again, and tell a "
+        "manager if that does not help."
+    ),
+}

@@ -18,15 +18,11 @@ Where prices include tax Lightspeed's rounding is not known: nothing here claims
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from salesfloor.money import to_cents
 
 ZERO = Decimal(0)
-
-
-class Overpaid(ValueError):
-    """More was paid by other means than cash than the sale comes to: no change is given for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +97,15 @@ class Totals:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tender:
+class Cash:
+    """Of `amount_tendered`, `change` goes back; `amount` counts against what is due.
+
+    They differ by what rounding to coins leaves over. On a refund all but the change are negative.
+    """
+
     amount: Decimal
-    is_cash: bool
+    amount_tendered: Decimal
+    change: Decimal = ZERO
 
 
 def totals(lines: Iterable[Line]) -> Totals:
@@ -127,19 +129,31 @@ def estimated_inclusive_total(lines: Iterable[Line]) -> Decimal:
     return to_cents(sum((line.net for line in lines), ZERO))
 
 
-def change_due(total: Decimal, tenders: Iterable[Tender]) -> Decimal:
-    """The cash to hand back; 0 as long as something is still to pay, and on a refund.
+def in_coins(amount: Decimal, unit: Decimal) -> Decimal:
+    """Rounded to what can be paid in cash, half away from zero; as it is where `unit` is 0."""
+    if not unit:
+        return amount
+    return to_cents((amount / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit)
 
-    Overpaid if other tenders than cash come to more than the total, which Lightspeed refuses.
+
+def cash(due: Decimal, tendered: Decimal, unit: Decimal = ZERO) -> Cash:
+    """What cash comes to that is handed over for `due`, or given back where that is below zero.
+
+    `unit` is the smallest coin to which totals in cash are rounded, 0 where they are not.
+
+    >>> cash(Decimal("11.49"), Decimal("20"), Decimal("0.05"))
+    Cash(amount=Decimal('11.49'), amount_tendered=Decimal('20'), change=Decimal('8.50'))
     """
-    tenders = list(tenders)
-    if total < 0:
-        return ZERO
-    due_in_cash = total - sum((tender.amount for tender in tenders if not tender.is_cash), ZERO)
-    if due_in_cash < 0:
-        raise Overpaid
-    cash = sum((tender.amount for tender in tenders if tender.is_cash), ZERO)
-    return max(ZERO, cash - due_in_cash)
+    in_cash = in_coins(due, unit)
+    if due < 0:
+        is_all = tendered in (abs(due), abs(in_cash))
+        amount = due if is_all else -tendered
+        return Cash(amount=amount, amount_tendered=in_cash if is_all else amount)
+    if tendered >= min(due, in_cash):
+        return Cash(
+            amount=due, amount_tendered=tendered, change=max(ZERO, tendered - max(in_cash, ZERO))
+        )
+    return Cash(amount=tendered, amount_tendered=tendered)
 
 
 def next_notes(total: Decimal, denominations: Iterable[Decimal]) -> list[Decimal]:
@@ -152,3 +166,8 @@ def next_notes(total: Decimal, denominations: Iterable[Decimal]) -> list[Decimal
     """
     sums = {note * math.ceil(total / note) for note in denominations}
     return sorted(handed for handed in sums if handed > total)
+
+
+def part_notes(due: Decimal, denominations: Iterable[Decimal]) -> list[Decimal]:
+    """The notes that pay a part of what is due, the least first."""
+    return sorted(note for note in denominations if note < due)

@@ -28,15 +28,17 @@ from salesfloor.sales.forms import (
     AddForm,
     AnswerForm,
     CartForm,
+    CartVersionForm,
     CashForm,
     PayForm,
+    PaymentForm,
     QuantityForm,
     ScanForm,
 )
 from salesfloor.sales.models import Sale, SaleLine, SalePayment
-from salesfloor.sales.refusals import AlreadyDone, CartChanged, Refused
+from salesfloor.sales.refusals import AlreadyDone, CartChanged, Refused, Unpriced
 from salesfloor.staff.access import RepRequest, View, selling
-from salesfloor.staff.models import Account, Rep
+from salesfloor.staff.models import Account, PaymentType, Rep
 
 F = TypeVar("F", bound=forms.Form)
 
@@ -204,43 +206,105 @@ def restore_cart(request: RepRequest, pk: int) -> HttpResponse:
 # --- Paying -------------------------------------------------------------------------------
 
 
+@require_GET
+@selling
+def cart(request: RepRequest) -> HttpResponse:
+    """The cart as it is. Asked by one that waits for a price: nothing, as long as it has to."""
+    sale = request.rep.account.sales.current(request.rep)
+    payment = sale.pending_payment if sale else None
+    if sale and payment and payment.is_overdue:
+        sale.refuse_wanted(Unpriced.SILENT)
+    elif payment and payment.state == SalePayment.State.WANTED and "waiting" in request.GET:
+        return HttpResponse(status=204)
+    return _cart(request)
+
+
+@require_POST
+@selling
+def ask_ahead(request: RepRequest) -> HttpResponse:
+    """The cart has been still for a moment, and may be paid next."""
+    form = CartVersionForm(request.POST)
+    sale = request.rep.account.sales.current(request.rep)
+    if sale and form.is_valid():
+        checkout.ask_ahead(sale, form.cleaned_data["version"])
+    return HttpResponse(status=204)
+
+
 @on_the_cart
 def pay_cash(request: RepRequest) -> HttpResponse:
     form = _cleaned(CashForm, request)
-    checkout.pay_cash(
-        _open_cart(request.rep, form["action_id"]),
-        seen_version=form["version"],
-        seen_total=form["expected_total"],
-        amount_tendered=form["amount_tendered"],
-        action_id=form["action_id"],
-    )
+    checkout.pay_cash(*_tapped(request.rep, form), form["amount_tendered"])
     return _cart(request)
 
 
 @on_the_cart
 def start_card(request: RepRequest) -> HttpResponse:
+    """All that is due, by card on the shop's own terminal."""
     form = _cleaned(PayForm, request)
-    checkout.start_card(
-        _open_cart(request.rep, form["action_id"]),
-        seen_version=form["version"],
-        seen_total=form["expected_total"],
-        action_id=form["action_id"],
-    )
+    card = checkout.payment_type_of(request.rep.account, PaymentType.CREDIT_CARD)
+    checkout.start_payment(*_tapped(request.rep, form), card)
+    return _cart(request)
+
+
+@on_the_cart
+def start_payment(request: RepRequest) -> HttpResponse:
+    form = _cleaned(PaymentForm, request)
+    offered = request.rep.account.payment_types.taken_elsewhere()
+    payment_type = get_object_or_404(offered, pk=form["payment_type"])
+    sale, tap = _tapped(request.rep, form)
+    amount = form["amount"]
+    if amount is not None and tap.due < 0:
+        amount = -amount
+    checkout.start_payment(sale, tap, payment_type, amount)
+    return _cart(request)
+
+
+@on_the_cart
+def complete_even(request: RepRequest) -> HttpResponse:
+    form = _cleaned(PayForm, request)
+    checkout.complete_even(*_tapped(request.rep, form))
     return _cart(request)
 
 
 @on_the_cart
 def answer_card(request: RepRequest, pk: int) -> HttpResponse:
-    answer = _cleaned(AnswerForm, request)["answer"]
-    payments = SalePayment.everywhere.filter(
-        sale__account=request.rep.account, sale__rep=request.rep
-    ).select_related(
-        "sale__draft", "sale__rep__employee", "sale__register__shop", "sale__tax_category"
+    form = _cleaned(AnswerForm, request)
+    approved = form["answer"] == "approved"
+    checkout.answer_card(
+        _payment(request.rep, pk),
+        approved=approved,
+        card_brand=form["card_brand"],
+        card_last4=form["card_last4"],
     )
-    checkout.answer_card(get_object_or_404(payments, pk=pk), approved=answer == "approved")
-    if answer == "declined":
-        text = _("Card declined. Nothing was charged. Try another card, or cash.")
+    if not approved:
+        text = _("Declined. Nothing was charged. Try another card, or cash.")
         return _cart(request, message=Message("warning", text))
+    return _cart(request)
+
+
+@on_the_cart
+def cancel_payment(request: RepRequest, pk: int) -> HttpResponse:
+    """The rep does not want to wait for Lightspeed's price."""
+    checkout.cancel_wanted(_payment(request.rep, pk))
+    text = _("Cancelled. Nothing was taken.")
+    return _cart(request, message=Message("info", text))
+
+
+@on_the_cart
+def give_back(request: RepRequest, pk: int) -> HttpResponse:
+    payment = _payment(request.rep, pk)
+    checkout.give_back(payment)
+    text = _("%(payment)s was given back and does not count any more.")
+    return _cart(request, message=Message("info", text % {"payment": payment.payment_type}))
+
+
+@on_the_cart
+def remove_load(request: RepRequest, pk: int) -> HttpResponse:
+    form = _cleaned(CartForm, request)
+    payment = _payment(request.rep, pk)
+    with transaction.atomic():
+        checkout.do_once(request.rep.account, form["action_id"])
+        checkout.remove_load(payment.sale, seen_version=form["version"], payment=payment)
     return _cart(request)
 
 
@@ -252,6 +316,21 @@ def _cleaned(form_class: type[F], request: HttpRequest) -> dict[str, Any]:
     if not form.is_valid():
         raise Refused(str(next(iter(form.errors.values()))[0]))
     return form.cleaned_data
+
+
+def _tapped(rep: Rep, form: dict[str, Any]) -> tuple[Sale, checkout.Tap]:
+    """The cart that is paid, and what the rep saw of it."""
+    tap = checkout.Tap(
+        version=form["version"], due=form["expected_total"], action_id=form["action_id"]
+    )
+    return _open_cart(rep, tap.action_id), tap
+
+
+def _payment(rep: Rep, pk: int) -> SalePayment:
+    payments = SalePayment.everywhere.filter(sale__account=rep.account, sale__rep=rep)
+    payment = get_object_or_404(payments.select_related("payment_type"), pk=pk)
+    payment.sale = Sale.everywhere.for_pricing().get(pk=payment.sale_id)
+    return payment
 
 
 def _item(rep: Rep, pk: int) -> Item:
@@ -306,6 +385,8 @@ def _cart(
             messages.add_message(request, messages.INFO, str(message.text))
         return redirect("sales:sell")
     context = _cart_context(request.rep, sale, removed=removed)
+    if message is None and (told := context["refused"]):
+        message = Message(told.kind, told.text)
     context |= {"message": message, "emptied": emptied}
     response = render(request, "sales/_cart.html", context, status=status)
     # The status spot looks at once, not only at its next turn.
@@ -317,23 +398,41 @@ def _cart_context(
 ) -> dict[str, Any]:
     """What `sales/_cart.html` shows; `sale` where the rep's cart is at hand."""
     sale = sale or rep.account.sales.current(rep)
-    lines = sale.live_lines if sale else []
     context: dict[str, Any] = {
         "sale": sale,
-        "lines": lines,
+        "lines": sale.live_lines if sale else [],
         "removed": removed,
         "currency": rep.account.currency,
         "action_id": uuid4(),
         "payment": None,
         "done": None,
+        "refused": sale.refusal_told if sale else None,
     }
-    if not sale or not lines:
+    if not sale or not sale.has_contents:
         just_done = None if removed else rep.account.sales.just_done(rep, timezone.now())
         return context | {"done": just_done}
-    if sale.state == Sale.State.TENDERING:
-        context["payment"] = sale.payments.filter(state=SalePayment.State.STARTED).first()
-    notes = totals.next_notes(sale.total, notes_of(rep.account.currency))
-    return context | _sums(sale) | {"notes": notes, "quote_differs": sale.lightspeed_differs}
+    return context | _sums(sale) | _payment_context(sale)
+
+
+def _payment_context(sale: Sale) -> dict[str, Any]:
+    """What has been taken, what is due, and how it may be paid."""
+    due, notes = sale.due, notes_of(sale.account.currency)
+    in_cash = totals.in_coins(due, sale.account.cash_rounding)
+    return {
+        "payment": sale.pending_payment,
+        "taken": sale.taken_payments,
+        "loads": sale.loads,
+        "due": due,
+        "owed": -due,
+        "in_cash": in_cash,
+        "owed_in_cash": -in_cash,
+        "notes": totals.next_notes(in_cash, notes),
+        "part_notes": totals.part_notes(in_cash, notes),
+        "payment_types": sale.account.payment_types.taken_elsewhere(),
+        "quote_differs": sale.lightspeed_differs and not sale.is_provisional,
+        "editable": not (sale.pending_payment or sale.state == Sale.State.TENDERING),
+        "ask_ahead": sale.state == Sale.State.OPEN,
+    }
 
 
 def _sums(sale: Sale) -> dict[str, Any]:

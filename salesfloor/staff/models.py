@@ -27,11 +27,26 @@ class Account(models.Model):
     lightspeed_id = models.BigIntegerField(unique=True)
     name = models.CharField(max_length=255)
     currency = models.CharField(max_length=3, default="USD")
+    # The coin to which totals are rounded where they are paid in cash; 0 where they are not.
+    cash_rounding = models.DecimalField(
+        max_digits=6, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
+    # A manager's leave to take money for our own total while Lightspeed is away: until when, and
+    # up to how much a sale.
+    provisional_until = models.DateTimeField(null=True, blank=True)
+    provisional_limit = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
     # Set at the first sign-in of someone with the `admin` right; nobody sells before.
     connected_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    def allows_provisional(self, total: Decimal, now: datetime) -> bool:
+        """Whether a sale of this total may be paid though Lightspeed cannot price it now."""
+        until = self.provisional_until
+        return until is not None and now < until and total <= self.provisional_limit
 
     def connect(self, now: datetime) -> bool:
         """Open the account for selling. False where that was done before."""
@@ -148,17 +163,36 @@ class Register(Mirrored):
         return self.name
 
 
+class PaymentTypeQuerySet(models.QuerySet["PaymentType"]):
+    def taken_elsewhere(self) -> PaymentTypeQuerySet:
+        """Those that a rep takes outside of salesfloor, on a terminal or by hand, cards first."""
+        by_ways_of_their_own = [*PaymentType.AT_ONCE, PaymentType.ECOM, PaymentType.ADJUSTMENT]
+        offered = self.filter(archived=False).exclude(kind__in=by_ways_of_their_own)
+        is_card = models.Q(kind=PaymentType.CREDIT_CARD)
+        return offered.order_by(models.Case(models.When(is_card, then=0), default=1), "pk")
+
+
 class PaymentType(Mirrored):
     """A way of paying that the account knows. Told apart by `kind`, never by name."""
 
     # Words of Lightspeed's `type`.
     CASH = "cash"
     CREDIT_CARD = "credit card"
+    CREDIT_ACCOUNT = "credit account"
+    GIFT_CARD = "gift card"
+    ECOM = "ecom"
+    ADJUSTMENT = "adjustment"
+    # Nobody has to look at a terminal or into an envelope to know that these were paid.
+    AT_ONCE = (CASH, CREDIT_ACCOUNT, GIFT_CARD)
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="payment_types")
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=32)  # Lightspeed's `type`
     require_customer = models.BooleanField(default=False)
+    # What was paid this way is given back in that way; 0 where in any.
+    refund_as_lightspeed_id = models.BigIntegerField(default=0, db_default=0)
+
+    objects = OwnedManager.from_queryset(PaymentTypeQuerySet)()
 
     class Meta(Mirrored.Meta):
         ordering = ["lightspeed_id"]

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,8 +9,8 @@ from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
 from salesfloor.outbox.models import Submission
-from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
+from tests.conftest import start_card
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def unanswered(rep, sock):
     """A card payment that was begun five minutes ago."""
     sale = Sale.start(rep)
     sale.add_line(sock)
-    checkout.start_card(sale, seen_version=sale.version, seen_total=sale.total, action_id=uuid4())
+    start_card(sale)
     sale.payments.update(started_at=timezone.now() - timedelta(minutes=5))
     return sale.payments.get()
 

@@ -5,9 +5,7 @@ import pytest
 from salesfloor.lightspeed import records
 from salesfloor.sales.totals import (
     Line,
-    Overpaid,
-    Tender,
-    change_due,
+    cash,
     estimated_inclusive_total,
     next_notes,
     totals,
@@ -120,7 +118,7 @@ def test_prices_with_tax_in_them_give_an_estimate_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "cash", "card", "change"),
+    ("total", "tendered", "card", "change"),
     [
         ("11.49", "15", "0", "3.51"),
         ("19.99", "119.99", "0", "100"),
@@ -128,22 +126,31 @@ def test_prices_with_tax_in_them_give_an_estimate_alone() -> None:
         ("34.48", "20", "20", "5.52"),
         ("34.48", "10", "20", "0"),
         ("34.48", "0", "34.48", "0"),
-        ("-34.48", "-34.48", "0", "0"),
+        ("-34.48", "34.48", "0", "0"),
     ],
 )
 def test_change_is_the_cash_above_what_was_due_in_cash(
-    total: str, cash: str, card: str, change: str
+    total: str, tendered: str, card: str, change: str
 ) -> None:
-    tenders = [
-        Tender(amount=Decimal(cash), is_cash=True),
-        Tender(amount=Decimal(card), is_cash=False),
-    ]
-    assert change_due(Decimal(total), tenders) == Decimal(change)
+    assert cash(Decimal(total) - Decimal(card), Decimal(tendered)).change == Decimal(change)
 
 
-def test_no_change_is_given_on_a_card() -> None:
-    with pytest.raises(Overpaid):
-        change_due(Decimal("34.48"), [Tender(amount=Decimal("40"), is_cash=False)])
+@pytest.mark.parametrize(
+    ("due", "tendered", "change"),
+    [
+        ("11.49", "11.50", "0"),
+        ("11.49", "20", "8.50"),
+        ("11.52", "11.50", "0"),
+        ("11.52", "11.52", "0.02"),
+        ("0.02", "5", "5"),
+        ("-11.49", "11.50", "0"),
+    ],
+)
+def test_in_cash_the_total_is_rounded_to_coins_and_yet_wholly_paid(
+    due: str, tendered: str, change: str
+) -> None:
+    paid = cash(Decimal(due), Decimal(tendered), Decimal("0.05"))
+    assert (paid.amount, paid.change) == (Decimal(due), Decimal(change))
 
 
 @pytest.mark.parametrize(
