@@ -147,4 +147,4 @@ def _has_discount(drafted: DraftLine, line: records.SaleLine) -> bool:
 
 
 def _tells_of_a_card(line: records.SaleLine) -> bool:
-    return (line.item_id, line.unit_price, line.unit_quantity) == (0, 0, 1)
+    return line.item_id == 0 and line.unit_price == 0 and line.unit_quantity == 1
