@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ('customers', '0001_initial'),
         ('outbox', '0001_initial'),
         ('sales', '0001_initial'),
-        ('staff', '0005_ways_of_paying'),
+        ('staff', '0006_ways_of_paying'),
     ]
 
     operations = [

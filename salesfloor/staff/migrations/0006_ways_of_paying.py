@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0004_letterhead'),
+        ('staff', '0005_events'),
     ]
 
     operations = [
