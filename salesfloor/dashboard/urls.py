@@ -1,6 +1,21 @@
-from django.urls import path
+from datetime import date
 
-from salesfloor.dashboard import views
+from django.urls import path, register_converter
+
+from salesfloor.dashboard import day_views, views
+
+
+class DateConverter:
+    regex = r"20\d{2}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DateConverter, "date")
 
 app_name = "dashboard"
 urlpatterns = [
@@ -9,5 +24,7 @@ urlpatterns = [
     path("board/compare/", views.compare, name="compare"),
     path("board/payments/<int:pk>/", views.answer_card, name="answer_card"),
     path("board/findings/<int:pk>/", views.settle_finding, name="settle_finding"),
+    path("day/", day_views.today, name="today"),
+    path("day/<date:on>/", day_views.day, name="day"),
     path("board/<int:pk>/look-again/", views.look_again, name="look_again"),
 ]

@@ -32,7 +32,8 @@ def board(request: RepRequest) -> HttpResponse:
     """
     context = _board_context(request)
     if not request.htmx or request.htmx.history_restore_request:
-        response = render(request, "dashboard/board.html", context)
+        # What was asked for by the last tap may be there in a moment.
+        response = render(request, "dashboard/board.html", context | {"soon": True})
     elif request.GET.get("seen") == context["waiting"].digest:
         response = render(request, "dashboard/_looked.html", context)
     else:

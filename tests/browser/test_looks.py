@@ -45,7 +45,16 @@ def widest_overflow(page: Page) -> dict[int, int]:
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "page", ["/sign-in/", "/sell/", "/register/", "/sales/", "/connection/", "/manage/board/"]
+    "page",
+    [
+        "/sign-in/",
+        "/sell/",
+        "/register/",
+        "/sales/",
+        "/connection/",
+        "/manage/board/",
+        "/manage/day/",
+    ],
 )
 def test_page_is_readable_and_never_wider_than_the_screen(
     at_register: Take, take_ipad: Take, salesfloor: RunningSalesfloor, page: str, color_scheme: str
