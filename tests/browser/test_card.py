@@ -32,7 +32,7 @@ def test_declined_card_charges_nothing_and_keeps_the_cart(
     sales_before = salesfloor.completed_sales()
     start_card(rep, sock)
     rep.button("Declined").tap()
-    expect(rep.message).to_contain_text("Card declined. Nothing was charged.")
+    expect(rep.message).to_contain_text("Declined. Nothing was charged.")
     expect(rep.quantity(sock)).to_have_value("1")
     assert salesfloor.completed_sales() == sales_before
 
