@@ -16,13 +16,14 @@ Other databases are asked plainly, with the same meaning but no folding of accen
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from salesfloor.words import compact, joined, words
 
 if TYPE_CHECKING:
     from salesfloor.catalog.models import Category, Item, ItemQuerySet
@@ -37,26 +38,6 @@ LONGEST_QUERY = 200
 MOST_WORDS = 8
 
 _ITEM_BITS = 40
-_WORD = re.compile(r"\d+(?:[./]\d+)+|[^\W_]+")
-# "t-shirt" is looked for as "tshirt" too, "TR-GTX-095" as "trgtx095".
-_JOINED = re.compile(r"[^\W_]+(?:[-'._/][^\W_]+)+")
-_MARKS = re.compile(r"[\u0300-\u036f]")
-
-
-def fold(text: str) -> str:
-    """Without accents and case: "Été" is "ete", "10,5" is "10.5", "½" is "1/2"."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    plain = plain.replace("\u2044", "/").replace("\u2019", "'")
-    return re.sub(r"(?<=\d),(?=\d)", ".", plain).casefold()
-
-
-def words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
-
-
-def compact(code: str) -> str:
-    """A code as it is compared in parts: letters and digits alone."""
-    return "".join(re.findall(r"[^\W_]", fold(code)))
 
 
 def same_barcodes(code: str) -> set[str]:
@@ -241,12 +222,11 @@ def _tokens(item: Item, shops: list[int]) -> str:
             *_codes(item),
         ]
     )
-    joined = (compact(part) for part in _JOINED.findall(fold(text)))
     marks = ["!", *(f"={_same_code(code)}" for code in _codes(item))]
     marks += [f"@{shop}" for shop in shops] + ["@"] * bool(shops)
     if item.category_id:
         marks.append(f"#{item.category_id}")
-    return " ".join(dict.fromkeys([*words(text), *joined, *marks]))
+    return " ".join(dict.fromkeys([*words(text), *joined(text), *marks]))
 
 
 def _title(item: Item) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from salesfloor.lightspeed import records
+from salesfloor.money import to_cents
 from salesfloor.staff.models import Account, Mirrored, TaxCategory
 
 
@@ -46,7 +51,62 @@ class Customer(Mirrored):
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
+    def masked_email(self) -> str:
+        """Enough to tell two people apart, and no more: "a…@example.com"."""
+        name, at, host = self.email.partition("@")
+        return f"{name[:1]}…{at}{host}" if at else ""
+
+    @property
+    def phone_end(self) -> str:
+        """The last four digits of the first phone number, if any."""
+        first = self.phones.partition(" ")[0]
+        return first[-4:]
+
+    @property
     def spendable(self) -> Decimal | None:
         """How much may go on the account: the credit, and what may be owed besides it. None where
         that has no limit."""
         return self.credit_balance + self.credit_limit if self.credit_limit else None
+
+
+def columns(record: records.Customer) -> dict[str, Any]:
+    """What a customer's row says of this record, but for account and tax category.
+
+    Where Lightspeed left the account's figures out they are taken for nothing.
+    """
+    contact = record.contact or records.Contact()
+    held = record.credit_account
+    return {
+        "lightspeed_id": record.customer_id,
+        "archived": record.archived,
+        "first_name": _fitting(record.first_name),
+        "last_name": _fitting(record.last_name),
+        "company": _fitting(record.company),
+        "email": _fitting(_primary_email(contact)),
+        "phones": _fitting(" ".join(_phones(contact))),
+        "city": _fitting(contact.address.city if contact.address else ""),
+        "credit_account_lightspeed_id": record.credit_account_id,
+        "credit_balance": to_cents(held.available) if held else Decimal(0),
+        "credit_limit": to_cents(held.credit_limit) if held else Decimal(0),
+        "discount_lightspeed_id": record.discount_id,
+        "customer_type_lightspeed_id": record.customer_type_id,
+        "changed_at": record.time_stamp,
+        "read_at": timezone.now(),
+    }
+
+
+def _fitting(text: str) -> str:
+    """Lightspeed does not say how long its texts may be."""
+    return text.strip()[:255]
+
+
+def _primary_email(contact: records.Contact) -> str:
+    addresses = {email.use_type: email.address for email in contact.emails if email.address}
+    return addresses.get("Primary", next(iter(addresses.values()), ""))
+
+
+def _phones(contact: records.Contact) -> list[str]:
+    """Digits alone; mobile phones first."""
+    phones = sorted(contact.phones, key=lambda phone: phone.use_type != "Mobile")
+    numbers = [re.sub(r"\D", "", phone.number) for phone in phones]
+    return list(dict.fromkeys(filter(None, numbers)))

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog import search
 from salesfloor.catalog.models import Category, Item, ItemStock, Manufacturer, StockCheck
+from salesfloor.customers import search as customer_search
+from salesfloor.customers.models import Customer, columns
 from salesfloor.lightspeed import records
 from salesfloor.lightspeed.client import Client, Page
 from salesfloor.lightspeed.ratelimit import Right
@@ -397,6 +399,20 @@ def confirm_stock(account: Account, as_of: datetime) -> None:
     StockCheck.everywhere.update_or_create(account=account, defaults={"confirmed_at": as_of})
 
 
+def save_customers(account: Account, page: Sequence[records.Customer]) -> None:
+    taxes = pks(account, TaxCategory, {record.tax_category_id for record in page})
+    customers = [
+        Customer(
+            account=account,
+            tax_category_id=taxes.get(record.tax_category_id),
+            **columns(record),
+        )
+        for record in page
+    ]
+    upsert_mirrored(customers)
+    customer_search.index(customers)
+
+
 # --- The table --------------------------------------------------------------------------
 
 
@@ -501,5 +517,16 @@ KINDS = (
         needed=False,
         right=Right.STOCK,
         every=timedelta(seconds=50),
+    ),
+    Kind(
+        name="customers",
+        title=_("Customers"),
+        listing=lambda client, since, at: client.customers(since, resume_at=at),
+        key=lambda record: record.customer_id,
+        save=save_customers,
+        followed=True,
+        counted=records.Customer,
+        needed=False,  # one can sell to anybody
+        every=timedelta(minutes=2),
     ),
 )

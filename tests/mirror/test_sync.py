@@ -6,6 +6,7 @@ import pytest
 
 from salesfloor.catalog import search
 from salesfloor.catalog.models import Item
+from salesfloor.customers import search as customer_search
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror import feeds
 from salesfloor.mirror.models import Feed
@@ -294,3 +295,42 @@ def test_stock_in_parts_of_a_unit_is_mirrored_in_whole_ones(account: Account) ->
             shop__lightspeed_id=told.shop_id
         )
         assert (row.qoh, row.sellable) == (whole, sellable)
+
+
+def test_customers_come_with_what_their_accounts_hold_and_are_found(account: Account) -> None:
+    sync(account)
+    listing = client_of(account, Right.LOOK_UP).customers(feeds.THE_BEGINNING)
+    theirs = {record.customer_id: record for record in listing}
+    ours = {customer.lightspeed_id: customer for customer in account.customers.all()}
+    assert len(ours) == len(theirs) == account.feeds.get(name="customers").rows_expected
+    for key, record in theirs.items():
+        held = record.credit_account
+        assert str(ours[key]) == f"{record.first_name} {record.last_name}".strip()
+        assert ours[key].credit_balance == (held.available if held else 0)
+        assert ours[key].credit_account_lightspeed_id == record.credit_account_id
+    someone = account.customers.filter(archived=False).exclude(email="").first()
+    assert someone is not None
+    assert someone in customer_search.find(account, someone.email)
+
+
+def test_changed_and_archived_customers_follow(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    ann, bo = account.customers.order_by("lightspeed_id")[:2]
+    owner = simulator.client()
+    owner.put(f"Customer/{ann.lightspeed_id}", {"lastName": "Brandnew"})
+    owner.delete(f"Customer/{bo.lightspeed_id}")
+    sync(account, everything=True)
+    ann.refresh_from_db()
+    bo.refresh_from_db()
+    assert (ann.last_name, bo.archived) == ("Brandnew", True)
+    assert customer_search.find(account, "brandnew") == [ann]
+    assert bo not in customer_search.find(account, bo.email)
+
+
+def test_nobody_waits_for_customers_to_sell(account: Account, simulator: RunningSimulator) -> None:
+    simulator.fault("Customer", "403", times=100)
+    sync(account)
+    assert is_ready(account)
+    assert account.feeds.get(name="customers").trouble == Feed.Trouble.FORBIDDEN
