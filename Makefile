@@ -5,7 +5,7 @@ SIMULATOR_PORT ?= 8100
 STORE ?= demo
 ITEMS ?= 2000
 
-.PHONY: run test lint bench simulator messages lock clean
+.PHONY: run test test-postgres lint bench simulator messages lock clean
 
 run: .venv/run.stamp
 	$(BIN)/python manage.py serve --port $(PORT) --simulator-port $(SIMULATOR_PORT)
@@ -13,6 +13,15 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	$(BIN)/python -m tests.system_packages
 	$(BIN)/python -m pytest
+	$(MAKE) test-postgres
+
+# What money depends on, once more on PostgreSQL. Without what is pure or has no database in it.
+MONEY := tests/outbox tests/sales tests/staff tests/customers tests/dashboard \
+  tests/mirror tests/test_tenants.py \
+  tests/browser/test_sell_an_item.py tests/browser/test_card.py tests/browser/test_trouble.py
+PURE := tests/outbox/test_next_action.py tests/sales/test_totals.py tests/sales/test_agreement.py
+test-postgres: .venv/dev.stamp
+	$(BIN)/python -m tests.running_postgres $(BIN)/python -m pytest $(MONEY) $(PURE:%=--ignore=%) -k "not redis"
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

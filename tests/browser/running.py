@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
+import psycopg
 import requests
 
 from tests.simulator.running import ROOT, RunningSimulator
@@ -122,8 +124,8 @@ class RunningSalesfloor:
         assert not left, f"Processes {left} outlived serve:\n{self.output()}"
 
 
-def start(folder: Path, items: int = 400) -> RunningSalesfloor:
-    """Everything running over an empty folder; its caller stops it."""
+def start(folder: Path, items: int = 400, **environment: str) -> RunningSalesfloor:
+    """Everything running over an empty folder; its caller stops it. `environment` configures it."""
     port, simulator_port = _free_ports(2)
     log = folder / "serve.log"
     arguments = ["--port", str(port), "--simulator-port", str(simulator_port)]
@@ -131,7 +133,10 @@ def start(folder: Path, items: int = 400) -> RunningSalesfloor:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", *arguments, "--items", str(items)],
             cwd=ROOT,
-            env=_bare_environment() | {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
+            env=bare_environment()
+            | _database()
+            | {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+            | environment,
             stdout=output,
             stderr=subprocess.STDOUT,
             text=True,
@@ -161,10 +166,21 @@ def wait_until(is_so: Callable[[], bool], seconds: float, otherwise: str) -> Non
         time.sleep(0.1)
 
 
-def _bare_environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """The tests' own settings, and whatever the app would take for its configuration, left out."""
     ours = ("DJANGO_", "LIGHTSPEED_", "DATABASE_URL", "REDIS_URL", "SITE_URL", "SIMULATOR_URL")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def _database() -> dict[str, str]:
+    """A new one where the tests run on PostgreSQL; SQLite's is in the folder."""
+    cluster = os.environ.get("DATABASE_URL", "")
+    if not cluster.startswith("postgres"):
+        return {}
+    name = f"salesfloor_{token_hex(4)}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return {"DATABASE_URL": f"{cluster.rsplit('/', 1)[0]}/{name}"}
 
 
 def _free_ports(how_many: int) -> list[int]:
@@ -173,6 +189,10 @@ def _free_ports(how_many: int) -> list[int]:
     for each in sockets:
         each.close()
     return ports
+
+
+def free_port() -> int:
+    return _free_ports(1)[0]
 
 
 def _descendants(pid: int) -> list[int]:
