@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from salesfloor.dashboard.day import Day, Sheet, lightspeeds_sales, sheet_of
 from salesfloor.dashboard.sheets import Cell, csv_response
 from salesfloor.lightspeed import errors
+from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, manager_only
 from salesfloor.staff.models import Shop
 
@@ -64,7 +65,7 @@ def _context(request: RepRequest, on: date, sheets: Sequence[Sheet]) -> dict[str
         "shop": request.GET.get("shop", ""),
         "sheets": sheets,
         "compared": compared,
-        "as_of": timezone.now() if compared else None,
+        "as_of": clock.now() if compared else None,
     }
 
 

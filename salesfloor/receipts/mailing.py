@@ -4,17 +4,16 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils import timezone
-
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.receipts.models import EmailReceipt
+from salesfloor.staff import clock
 from salesfloor.staff.connection import client_of
 
 log = logging.getLogger(__name__)
 
 
-def send(wish: EmailReceipt, now: Callable[[], datetime] = timezone.now) -> None:
+def send(wish: EmailReceipt, now: Callable[[], datetime] = clock.now) -> None:
     """One try, if it is due. What may have been sent is never sent again by itself."""
     if not EmailReceipt.everywhere.due(now()).filter(pk=wish.pk).exists():
         return

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.outbox.models import Submission
 from salesfloor.sales.models import Sale
+from salesfloor.staff import clock
 from salesfloor.staff.owned import Owned, OwnedManager
 
 # After a try that had no effect; then it is given up.
@@ -62,8 +62,8 @@ class EmailReceipt(Owned):
     sale = models.ForeignKey(Sale, models.CASCADE, related_name="email_receipts")
     address = models.CharField(max_length=254, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.WANTED)
-    wanted_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
+    wanted_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
 from salesfloor.receipts import mailing
 from salesfloor.receipts.models import EmailReceipt
+from salesfloor.staff import clock
 
 # A sale is in Lightspeed seconds after it was paid: its receipt follows at once. Later is the
 # business of `send_all`.
@@ -21,13 +21,13 @@ def send_email_receipt(pk: int) -> None:
     mailing.send(wish)
     wish.refresh_from_db()
     wanted = wish.state == EmailReceipt.State.WANTED
-    if wanted and timezone.now() - wish.wanted_at < FOLLOWED_FOR:
+    if wanted and clock.now() - wish.wanted_at < FOLLOWED_FOR:
         send_email_receipt.schedule(args=(pk,), delay=FOLLOWED_EVERY_SECONDS)
 
 
 @db_periodic_task(crontab(minute="*"))
 def send_all() -> None:
-    now = timezone.now()
+    now = clock.now()
     mailing.settle_cut_off(now)
     for pk in EmailReceipt.everywhere.due(now).values_list("pk", flat=True):
         send_email_receipt(pk)
@@ -35,4 +35,4 @@ def send_all() -> None:
 
 @db_periodic_task(crontab(hour="4", minute="17"))
 def forget_addresses() -> None:
-    EmailReceipt.everywhere.forget_addresses(timezone.now())
+    EmailReceipt.everywhere.forget_addresses(clock.now())

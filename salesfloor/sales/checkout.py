@@ -16,7 +16,6 @@ from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from huey.contrib.djhuey import db_task
 
@@ -35,6 +34,7 @@ from salesfloor.sales.refusals import (
     TotalDiffers,
     Unpriced,
 )
+from salesfloor.staff import clock
 from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account, PaymentType
 
@@ -66,7 +66,7 @@ class Credit:
 def unanswered_payments(account: Account) -> SalePaymentQuerySet:
     """Card payments that reps began and never answered; the oldest first."""
     payments = SalePayment.everywhere.filter(sale__account=account)
-    before = timezone.now() - ANSWERED_WITHIN
+    before = clock.now() - ANSWERED_WITHIN
     return payments.unanswered(started_before=before).order_by("started_at")
 
 
@@ -150,7 +150,7 @@ def load(
     In the caller's transaction. Lightspeed moves the money when the sale is completed.
     """
     sale.open_for_change(seen_version)
-    now = timezone.now()
+    now = clock.now()
     sale.payments.create(
         payment_type=payment_type,
         remote_reference=_next_remote_reference(sale),
@@ -170,7 +170,7 @@ def remove_load(sale: Sale, *, seen_version: int, payment: SalePayment) -> None:
     """In the caller's transaction."""
     sale.open_for_change(seen_version)
     payments = sale.payments.filter(pk=payment.pk, state=SalePayment.State.APPROVED, is_load=True)
-    payments.update(state=SalePayment.State.CANCELLED, answered_at=timezone.now())
+    payments.update(state=SalePayment.State.CANCELLED, answered_at=clock.now())
     sale.forget_lines()
 
 
@@ -193,7 +193,7 @@ def cancel_wanted(payment: SalePayment) -> None:
     """The rep does not want to wait for the price. Raises AlreadyDone where it came meanwhile."""
     with transaction.atomic():
         wanted = SalePayment.everywhere.filter(pk=payment.pk, state=SalePayment.State.WANTED)
-        if not wanted.update(state=SalePayment.State.CANCELLED, answered_at=timezone.now()):
+        if not wanted.update(state=SalePayment.State.CANCELLED, answered_at=clock.now()):
             raise AlreadyDone
 
 
@@ -204,7 +204,7 @@ def answer_card(
     sale = payment.sale
     state = SalePayment.State.APPROVED if approved else SalePayment.State.DECLINED
     with transaction.atomic():
-        if payment.state == SalePayment.State.WANTED or not payment.answer(state, timezone.now()):
+        if payment.state == SalePayment.State.WANTED or not payment.answer(state, clock.now()):
             raise AlreadyDone
         payment.card_brand, payment.card_last4 = card_brand, card_last4
         payment.save(update_fields=["card_brand", "card_last4"])
@@ -221,7 +221,7 @@ def give_back(payment: SalePayment) -> None:
     with transaction.atomic():
         if sale.state != Sale.State.TENDERING or payment.is_load:
             raise CartChanged
-        if not payment.give_back(timezone.now()):
+        if not payment.give_back(clock.now()):
             raise AlreadyDone
         sale.forget_lines()
         sale.end_tendering()
@@ -270,7 +270,7 @@ def _begin(sale: Sale, payment: SalePayment) -> None:
         return  # cancelled meanwhile
     sale.begin_tendering()
     if payment.state == SalePayment.State.APPROVED:
-        payment.answered_at = timezone.now()
+        payment.answered_at = clock.now()
         payment.save(update_fields=["answered_at"])
         _go_on(sale)
 
@@ -312,7 +312,7 @@ def ask_ahead(sale: Sale, seen_version: int) -> None:
     """The cart has been still for a moment: if there is room, have its price already."""
     is_wanted = sale.state == Sale.State.OPEN and sale.version == seen_version and sale.live_lines
     bucket = bucket_of(sale.account).bucket()
-    is_full = bucket and bucket.level_at(timezone.now()) > bucket.size / 2
+    is_full = bucket and bucket.level_at(clock.now()) > bucket.size / 2
     if is_wanted and not is_full:
         ask_for_price(sale)
 
@@ -365,7 +365,7 @@ def _do_without(sale: Sale, why: Unpriced, said: str) -> None:
         payment.credit_account_lightspeed_id
         for payment in sale.payments.filter(state__in=["wanted", "approved"])
     )
-    allowed = sale.account.allows_provisional(sale.running_total, timezone.now())
+    allowed = sale.account.allows_provisional(sale.running_total, clock.now())
     knows_total = not (sale.tax_category and sale.tax_category.is_tax_inclusive)
     is_sale = all(line.unit_quantity > 0 for line in sale.live_lines)
     if why.is_away and allowed and knows_total and is_sale and not uses_lightspeeds_money:
@@ -401,7 +401,7 @@ def _next_remote_reference(sale: Sale) -> str:
 
 def _owe_to_lightspeed(sale: Sale) -> None:
     """Seal the sale and promise it to Lightspeed, in the caller's transaction."""
-    now = timezone.now()
+    now = clock.now()
     paid_sale = PaidSale(
         draft_id=sale.draft.sale_lightspeed_id if sale.draft else None,
         draft=sale.as_draft(),

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from django.db import models
 from django.db.models import Prefetch, Q, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog.models import Item
@@ -22,6 +21,7 @@ from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft, Submission
 from salesfloor.sales import totals
 from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused, Unpriced
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account, PaymentType, Register, Rep, Shop, TaxCategory
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -126,8 +126,8 @@ class Sale(Owned):
     tax_category = models.ForeignKey(TaxCategory, models.PROTECT, null=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
-    started_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
     paid_at = models.DateTimeField(null=True)
     # Where Lightspeed priced the cart as it is now; its total is the one to collect.
     draft = models.OneToOneField(Draft, models.PROTECT, null=True, related_name="sale")
@@ -301,7 +301,7 @@ class Sale(Owned):
 
     def _advance(self, seen_version: int, while_in: Q, **change: object) -> None:
         """Change the row only as it was seen and only from the right state: one wins, once."""
-        now = timezone.now()
+        now = clock.now()
         change |= {"version": seen_version + 1, "changed_at": now}
         if not self._move(seen_version, while_in, **change):
             self.refresh_from_db(fields=["state", "version", "draft"])
@@ -340,7 +340,7 @@ class Sale(Owned):
     def begin_quoting(self, seen_version: int) -> bool:
         """Have Lightspeed asked for the price of the cart as it is. False where that is under way,
         or the cart is not as it was seen."""
-        now = timezone.now()
+        now = clock.now()
         return self._move(
             seen_version,
             Q(state__in=[self.State.OPEN, self.State.READY])
@@ -370,7 +370,7 @@ class Sale(Owned):
     def refuse_wanted(self, refusal: Unpriced, detail: str = "") -> bool:
         """Let go of the payment that waits for a price. False where none does."""
         wanted = self.payments.filter(state=SalePayment.State.WANTED).first()
-        if wanted is None or not wanted.answer(SalePayment.State.CANCELLED, timezone.now()):
+        if wanted is None or not wanted.answer(SalePayment.State.CANCELLED, clock.now()):
             return False
         self._move(self.version, Q(), refusal=refusal, refusal_detail=detail)
         return True
@@ -383,7 +383,7 @@ class Sale(Owned):
         if self.state != self.State.READY:
             return False
         return self.is_provisional or (
-            self.draft is not None and not self.draft.is_stale(timezone.now())
+            self.draft is not None and not self.draft.is_stale(clock.now())
         )
 
     def begin_tendering(self) -> None:
@@ -521,7 +521,7 @@ class SaleLine(Owned):
         self.sale.forget_lines()
 
     def remove(self) -> None:
-        self.removed_at = timezone.now()
+        self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
         self.sale.forget_lines()
 
@@ -609,7 +609,7 @@ class SalePayment(Owned):
     card_last4 = models.CharField(max_length=4, blank=True, db_default="")
     terminal_reference = models.CharField(max_length=64, blank=True, db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.STARTED)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
 
     objects = OwnedManager.from_queryset(SalePaymentQuerySet)()
@@ -661,8 +661,7 @@ class SalePayment(Owned):
     def is_overdue(self) -> bool:
         """Wanted for so long that the rep has been told that it came to nothing."""
         return (
-            self.state == self.State.WANTED
-            and timezone.now() - self.started_at > WANTED_FOR_AT_MOST
+            self.state == self.State.WANTED and clock.now() - self.started_at > WANTED_FOR_AT_MOST
         )
 
     def begin(self) -> bool:
@@ -691,7 +690,7 @@ class Action(Owned):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="actions")
     action_id = models.UUIDField()
-    done_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

@@ -1,12 +1,12 @@
 """What the worker does for carts. The rows say what is to be done; a lost task does no harm."""
 
-from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
 from salesfloor.sales.refusals import Unpriced
+from salesfloor.staff import clock
 
 # Imported with this module, so that the worker knows it.
 price_in_worker = checkout.price_in_worker
@@ -15,5 +15,5 @@ price_in_worker = checkout.price_in_worker
 @db_periodic_task(crontab(minute="*"))
 def give_up_lost_prices() -> None:
     """Open carts again whose price never came, so that nothing waits for it."""
-    for sale in Sale.everywhere.left_in_quoting(timezone.now()):
+    for sale in Sale.everywhere.left_in_quoting(clock.now()):
         sale.be_open_again(Unpriced.SILENT)

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,6 +36,7 @@ from salesfloor.sales.forms import (
 )
 from salesfloor.sales.models import Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import AlreadyDone, CartChanged, Refused, Unpriced
+from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, View, selling
 from salesfloor.staff.models import Account, PaymentType, Rep
 
@@ -93,7 +93,7 @@ def sell(request: RepRequest) -> HttpResponse:
 @selling
 def recent(request: RepRequest) -> HttpResponse:
     """The list behind the status spot: what this shop, or this rep, sold in the last day."""
-    since = timezone.now() - timedelta(days=1)
+    since = clock.now() - timedelta(days=1)
     sales = request.rep.account.sales.paid().filter(
         register__shop=request.rep.shop, paid_at__gt=since
     )
@@ -409,7 +409,7 @@ def _cart_context(
         "refused": sale.refusal_told if sale else None,
     }
     if not sale or not sale.has_contents:
-        just_done = None if removed else rep.account.sales.just_done(rep, timezone.now())
+        just_done = None if removed else rep.account.sales.just_done(rep, clock.now())
         return context | {"done": just_done}
     return context | _sums(sale) | _payment_context(sale)
 
@@ -470,6 +470,6 @@ def _status(account: Account) -> Status:
     if not on_its_way:
         return Status("ok", _("recorded"))
     oldest = account.submissions.undelivered().aggregate(oldest=Min("paid_at"))["oldest"]
-    if oldest and timezone.now() - oldest > SLOW_AFTER:
+    if oldest and clock.now() - oldest > SLOW_AFTER:
         return Status("warning", _("Lightspeed is slow: %d on its way") % on_its_way)
     return Status("busy", ngettext("%d on its way", "%d on their way", on_its_way) % on_its_way)
