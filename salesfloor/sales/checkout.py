@@ -229,28 +229,24 @@ def give_back(payment: SalePayment) -> None:
 
 def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
     """Begin the payment if the price is fresh, else as soon as Lightspeed has told it."""
-    if sale.account.actions.filter(action_id=tap.action_id).exists():
-        raise AlreadyDone
-    if sale.pending_payment:
-        raise BeingPriced
-    if sale.version != tap.version:
-        raise CartChanged
-    if not sale.has_contents:
-        raise Refused(_("The cart is empty."))
     _check_amount(tap.due, payment.amount)
-    payment.sale, payment.expected_due = sale, tap.due
-    payment.remote_reference = _next_remote_reference(sale)
-    payment.state = SalePayment.State.WANTED
-    try:
-        with transaction.atomic():
-            do_once(sale.account, tap.action_id)
-            payment.save()
-            if sale.is_freshly_priced:
-                _begin(sale, payment)
-            else:
-                ask_for_price(sale)
-    except IntegrityError:  # another tap was faster by a hair
-        raise BeingPriced from None
+    with transaction.atomic():
+        do_once(sale.account, tap.action_id)
+        sale.hold()
+        if sale.pending_payment:
+            raise BeingPriced
+        if sale.version != tap.version:
+            raise CartChanged
+        if not sale.has_contents:
+            raise Refused(_("The cart is empty."))
+        payment.sale, payment.expected_due = sale, tap.due
+        payment.remote_reference = _next_remote_reference(sale)
+        payment.state = SalePayment.State.WANTED
+        payment.save()
+        if sale.is_freshly_priced:
+            _begin(sale, payment)
+        else:
+            ask_for_price(sale)
     sale.forget_lines()
 
 
@@ -347,8 +343,7 @@ def _quoted(sale: Sale) -> tuple[Draft, SaleLine | None]:
 def _be_priced(sale: Sale, draft: Draft | None, differing_line: SaleLine | None) -> None:
     with transaction.atomic():
         if not sale.be_ready(draft):
-            sale.refuse_wanted(Unpriced.CHANGED)
-            return
+            return  # it changed meanwhile, while nothing was wanted: what is now has a later price
         wanted = sale.payments.filter(state=SalePayment.State.WANTED).first()
         if wanted is None:
             return

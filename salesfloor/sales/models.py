@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -276,16 +276,18 @@ class Sale(Owned):
 
         Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
         """
-        if self.pending_payment:
-            raise BeingPaid
-        self._advance(
-            seen_version,
-            Q(state__in=[self.State.OPEN, self.State.QUOTING, self.State.READY]),
-            state=self.State.OPEN,
-            draft=None,
-            is_provisional=False,
-            **_NOTHING_REFUSED,
-        )
+        with transaction.atomic():
+            self._advance(
+                seen_version,
+                Q(state__in=[self.State.OPEN, self.State.QUOTING, self.State.READY]),
+                state=self.State.OPEN,
+                draft=None,
+                is_provisional=False,
+                **_NOTHING_REFUSED,
+            )
+            # Now that the row is ours: nobody begins a payment before we are done.
+            if self.pending_payment:
+                raise BeingPaid
 
     def abandon(self, seen_version: int) -> None:
         """End the cart without a sale. Only while no payment has begun."""
@@ -298,6 +300,17 @@ class Sale(Owned):
     def take_up_again(self) -> None:
         """Undo `abandon`."""
         self._advance(self.version, Q(state=self.State.ABANDONED), state=self.State.OPEN)
+
+    def hold(self) -> None:
+        """See the cart as it is, and let nobody else at it until the transaction ends.
+
+        SQLite lets transactions wait for each other as it is, PostgreSQL only where they are asked.
+        """
+        self.refresh_from_db(
+            fields=["state", "version", "draft", "is_provisional"],
+            from_queryset=Sale.everywhere.select_for_update(no_key=True),
+        )
+        self.forget_lines()
 
     def _advance(self, seen_version: int, while_in: Q, **change: object) -> None:
         """Change the row only as it was seen and only from the right state: one wins, once."""
@@ -362,10 +375,11 @@ class Sale(Owned):
 
     def be_open_again(self, refusal: Unpriced, detail: str = "") -> bool:
         """No price was to be had; a payment that waited for it is not made, and told why."""
-        reopened = self._move(
-            self.version, Q(state=self.State.QUOTING), state=self.State.OPEN, draft=None
-        )
-        return reopened and self.refuse_wanted(refusal, detail)
+        with transaction.atomic():
+            reopened = self._move(
+                self.version, Q(state=self.State.QUOTING), state=self.State.OPEN, draft=None
+            )
+            return reopened and self.refuse_wanted(refusal, detail)
 
     def refuse_wanted(self, refusal: Unpriced, detail: str = "") -> bool:
         """Let go of the payment that waits for a price. False where none does."""

@@ -70,7 +70,6 @@ class Unpriced(StrEnum):
     DIFFERS = "differs"
     LINE_DIFFERS = "line_differs"
     CHANGED_THERE = "changed_there"
-    CHANGED = "changed"
     BROKEN = "broken"
 
     @classmethod
@@ -101,8 +100,6 @@ class Unpriced(StrEnum):
                 return TotalDiffers(
                     _("Somebody changed this sale in Lightspeed. Nothing was taken: tap again.")
                 )
-            case self.CHANGED:
-                return CartChanged()
             case self.REJECTED:
                 return Away(_REJECTED % {"said": detail})
         return Away(_AWAY[self])

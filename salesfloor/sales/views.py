@@ -344,7 +344,7 @@ def _cart_of(rep: Rep) -> Sale:
 
 def _locked_cart(rep: Rep) -> Sale | None:
     """The rep's cart, if any; nobody begins another until the transaction ends."""
-    Rep.everywhere.select_for_update().get(pk=rep.pk)
+    Rep.everywhere.select_for_update(no_key=True).get(pk=rep.pk)
     sale: Sale | None = rep.account.sales.current(rep)
     return sale
 

@@ -25,7 +25,7 @@ from tests.simulator.running import ROOT
 WAIT_SECONDS = 30
 THE_PUT = "PUT Sale/{id}"
 
-Start = Callable[[], subprocess.Popen[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -33,11 +33,11 @@ def start_worker(transactional_db, account) -> Iterator[Start]:
     """Starts a worker for the account, and answers when it has looked after everything once."""
     workers = []
 
-    def start() -> subprocess.Popen[str]:
+    def start(clock_minutes: int = 0) -> subprocess.Popen[str]:
         worker = subprocess.Popen(
             [sys.executable, "-m", "tests.outbox.worker", str(account.pk)],
             cwd=ROOT,
-            env=environment(),
+            env=environment() | {"CLOCK_MINUTES": str(clock_minutes)},
             stdout=subprocess.PIPE,
             text=True,
         )

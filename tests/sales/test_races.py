@@ -1,0 +1,151 @@
+"""Two devices, or a device and a worker, are at one cart in the same moment."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from salesfloor.outbox.models import Submission
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale, SalePayment
+from salesfloor.sales.refusals import BeingPaid, BeingPriced, CartChanged, Refused
+from salesfloor.staff.models import PaymentType
+from tests.conftest import price_carts, reread, tapped
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Long enough for the second to come to where it waits for the first.
+HEAD_START_SECONDS = 0.5
+
+
+@pytest.fixture
+def cart(rep, sock) -> Sale:
+    """A sock that Lightspeed is being asked about."""
+    sale = Sale.start(rep)
+    sale.add_line(sock)
+    checkout.ask_for_price(sale)
+    return reread(sale)
+
+
+@pytest.fixture
+def priced(cart) -> Sale:
+    price_carts()
+    return reread(cart)
+
+
+def while_open(first: Callable[[], Any], second: Callable[[], Any]) -> Future[Any]:
+    """`second` comes in a session of its own, when `first` is done and not yet committed."""
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            first()
+            ended = other.submit(_alone, second)
+            time.sleep(HEAD_START_SECONDS)
+        return ended
+
+
+def _alone(act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def tap_card(sale: Sale) -> None:
+    checkout.start_payment(
+        sale, tapped(sale), checkout.payment_type_of(sale.account, PaymentType.CREDIT_CARD)
+    )
+
+
+def pay_cash(sale: Sale) -> None:
+    checkout.pay_cash(sale, tapped(sale), sale.due)
+
+
+def add(sale: Sale, item) -> None:
+    with transaction.atomic():
+        sale.add_line(item)
+
+
+def test_change_that_comes_with_a_tap_on_a_payment_is_refused(cart, shoe):
+    other_device = reread(cart)
+    change = while_open(lambda: tap_card(cart), lambda: add(other_device, shoe))
+    with pytest.raises(BeingPaid):
+        change.result()
+    price_carts()
+    assert cart.payments.get().state == SalePayment.State.STARTED
+    assert cart.lines.count() == 1
+
+
+def test_tap_that_comes_with_a_change_is_refused(priced, shoe):
+    other_device = reread(priced)
+    tap = while_open(lambda: priced.add_line(shoe), lambda: tap_card(other_device))
+    with pytest.raises(CartChanged):
+        tap.result()
+    assert not priced.payments.exists()
+
+
+def test_price_that_comes_with_a_tap_begins_the_payment(cart):
+    worker = reread(cart)
+    while_open(lambda: tap_card(cart), lambda: checkout.price(worker))
+    assert cart.payments.get().state == SalePayment.State.STARTED
+    assert reread(cart).state == Sale.State.TENDERING
+
+
+def test_price_of_the_cart_as_it_was_leaves_a_later_tap_alone(cart, shoe):
+    worker = reread(cart)
+    add(reread(cart), shoe)
+    tap_card(reread(cart))
+    checkout.price(worker)
+    price_carts()
+    assert cart.payments.get().state == SalePayment.State.STARTED
+
+
+def test_two_devices_take_the_money_of_one_cart_once(priced):
+    other_device = reread(priced)
+    other_tap = while_open(lambda: pay_cash(priced), lambda: tap_card(other_device))
+    with pytest.raises((BeingPriced, CartChanged)):
+        other_tap.result()
+    assert priced.payments.get().state == SalePayment.State.APPROVED
+    assert Submission.everywhere.count() == 1
+
+
+def test_two_first_taps_begin_one_cart(rep, sock, shoe, browser_of):
+    def tap(item) -> int:
+        url = reverse("sales:add_line")
+        return _alone(lambda: browser_of(rep).post(url, {"item": item.pk})).status_code
+
+    with ThreadPoolExecutor(4) as hands:
+        assert set(hands.map(tap, [sock, shoe, sock, shoe])) == {200}
+    sale = rep.account.sales.get()
+    assert sale.unit_count == 4
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_answer_and_giving_back_at_once_lose_no_money(priced, turn):
+    """The second half is approved while the first is given back: the one or the other counts."""
+    checkout.pay_cash(priced, tapped(priced), priced.due / 2)
+    sale = reread(priced)
+    tap_card(sale)
+    half, card = sale.payments.order_by("pk")
+    answers = [
+        lambda: checkout.answer_card(_again(card), approved=True),
+        lambda: checkout.give_back(_again(half)),
+    ]
+    with ThreadPoolExecutor(2) as hands:
+        list(hands.map(lambda act: _alone(lambda: _or_refused(act)), answers))
+    sale = reread(sale)
+    taken = sum(payment.amount for payment in sale.approved_payments)
+    assert (sale.state == Sale.State.PAID) == (taken == sale.total)
+
+
+def _again(payment: SalePayment) -> SalePayment:
+    return SalePayment.everywhere.select_related("sale__account", "sale__draft").get(pk=payment.pk)
+
+
+def _or_refused(act: Callable[[], None]) -> None:
+    with suppress(Refused):
+        act()
