@@ -71,8 +71,13 @@ class Draft(Owned):
         return f"{self.reference}: {self.outcome or 'no answer yet'}"
 
     def is_stale(self, now: datetime) -> bool:
-        """Whether it was last read so long ago that it must be read again before money."""
-        return self.read_at is None or now - self.read_at > settings.QUOTE_FRESH_FOR
+        """Whether it was last read so long ago that it must be read again before money.
+
+        Or before this process: an older copy of the database may have been restored since.
+        """
+        if self.read_at is None or self.read_at < clock.process_began_at():
+            return True
+        return now - self.read_at > settings.QUOTE_FRESH_FOR
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -244,15 +249,17 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """What a manager must see, the oldest first. Strays see to themselves."""
         return self.unsettled().exclude(kind=Kind.STRAY).order_by("found_at", "pk")
 
-    def that_count(self, sale_ids: Collection[int]) -> FindingQuerySet:
-        """Of these sales: what is unsettled, and what a manager has seen to."""
-        counts = Q(settled_at=None) | Q(settled_by__isnull=False)
-        return self.filter(counts, sale_lightspeed_id__in=sale_ids).order_by("pk")
+    def that_hold(self) -> FindingQuerySet:
+        """All but what is no longer so: unsettled, or seen to by a manager."""
+        return self.filter(Q(settled_at=None) | Q(settled_by__isnull=False))
+
+    def that_hold_of(self, sale_ids: Collection[int]) -> FindingQuerySet:
+        return self.that_hold().filter(sale_lightspeed_id__in=sale_ids).order_by("pk")
 
     def already_sold(self, reference: str) -> Finding | None:
         """A sale completed in Lightspeed that this cart, though still open here, has become."""
-        kinds = (Kind.UNKNOWN, Kind.ELSEWHERE)
-        return self.filter(reference=reference, kind__in=kinds).order_by("pk").first()
+        found = self.filter(reference=reference, kind__in=(Kind.UNKNOWN, Kind.ELSEWHERE))
+        return found.that_hold().order_by("pk").first()
 
 
 class Finding(Owned):

@@ -1,5 +1,7 @@
 """Carts written to Lightspeed as open sales, so that its total is known before money is taken."""
 
+from datetime import datetime
+
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.drafts import SaleDraft
 from salesfloor.lightspeed.ratelimit import Right
@@ -12,15 +14,26 @@ from salesfloor.staff.models import Rep
 
 
 class DraftChanged(Exception):
-    """Somebody else has changed, completed or archived the draft in Lightspeed."""
+    """Somebody else has changed or archived the draft in Lightspeed."""
 
 
-def write(rep: Rep, cart: SaleDraft) -> tuple[Draft, records.Sale]:
-    """Have Lightspeed price the cart: the draft, and the sale as Lightspeed answered it.
+class AlreadySold(Exception):
+    """The cart is a completed sale in Lightspeed, by another hand than our courier's or before an
+    older copy of our database was restored. No money may be taken for it again."""
 
-    Raises LightspeedError: nothing was charged, try again. Where the answer is lost, an open sale
-    may be left behind; it is archived once the cart is finished.
+    def __init__(self, ticket_number: str) -> None:
+        super().__init__(ticket_number)
+        self.ticket_number = ticket_number
+
+
+def write(rep: Rep, cart: SaleDraft, *, begun_at: datetime) -> tuple[Draft, records.Sale]:
+    """Have Lightspeed price the cart, begun at that moment: the draft, and the sale as Lightspeed
+    answered it.
+
+    Raises AlreadySold; LightspeedError: nothing was charged, try again. Where the answer is lost,
+    an open sale may be left behind; it is archived once the cart is finished.
     """
+    _refuse_sold(rep, cart.reference_number, begun_at)
     draft: Draft = rep.account.drafts.create(
         reference=cart.reference_number, started_at=clock.now()
     )
@@ -41,14 +54,29 @@ def write(rep: Rep, cart: SaleDraft) -> tuple[Draft, records.Sale]:
 def read_again(rep: Rep, draft: Draft, cart: SaleDraft) -> None:
     """Make sure that a draft of some age is open, unpaid and still the same cart.
 
-    Raises DraftChanged where it is not, LightspeedError where it cannot be read.
+    Raises AlreadySold where it is completed, DraftChanged where it is not the same for another
+    reason, LightspeedError where it cannot be read.
     """
     assert draft.sale_lightspeed_id is not None  # noqa: S101 (it was priced)
     sale = client_for(rep, Right.QUOTE).sale(draft.sale_lightspeed_id)
-    touched = sale.completed or sale.archived or sale.voided or sale.live_payments
+    if sale.completed and not sale.voided:
+        raise AlreadySold(sale.ticket_number)
+    touched = sale.archived or sale.voided or sale.live_payments
     if touched or not same_lines(cart, sale):
         raise DraftChanged
     _keep_reading(draft, sale)
+
+
+def _refuse_sold(rep: Rep, reference: str, begun_at: datetime) -> None:
+    """By what the sweep has found; and for a cart from before this process, which may come from a
+    restored copy that no sweep has seen yet, by a look at Lightspeed."""
+    if found := rep.account.findings.already_sold(reference):
+        raise AlreadySold(found.ticket_number)
+    if begun_at >= clock.process_began_at():
+        return
+    for sale in client_for(rep, Right.QUOTE).sales_by_reference(reference):
+        if sale.completed and not sale.voided:
+            raise AlreadySold(sale.ticket_number)
 
 
 def _keep_reading(draft: Draft, sale: records.Sale) -> None:

@@ -104,7 +104,7 @@ class Look:
         ours = [sale for sale in sales if sale.reference_number_source == SOURCE]
         self.seen |= {sale.sale_id for sale in ours}
         known = _known(self.account, ours)
-        told = self.account.findings.that_count([sale.sale_id for sale in ours])
+        told = self.account.findings.that_hold_of([sale.sale_id for sale in ours])
         findings = {finding.sale_lightspeed_id: finding for finding in told}
         for sale in ours:
             wrong = what_is_wrong(sale, known[sale.sale_id])
@@ -169,7 +169,7 @@ class Look:
 
     def _keep(self, sale_id: int, found: Finding | None) -> None:
         with transaction.atomic():
-            before = self.account.findings.that_count([sale_id]).last()
+            before = self.account.findings.that_hold_of([sale_id]).last()
             if before and before.says(found):
                 before.look_at(self.now)
                 return

@@ -319,6 +319,8 @@ def price(sale: Sale) -> None:
         return
     try:
         draft, differing_line = _quoted(sale)
+    except quotes.AlreadySold as sold:
+        sale.be_open_again(Unpriced.SOLD_THERE, sold.ticket_number)
     except quotes.DraftChanged:
         sale.be_open_again(Unpriced.CHANGED_THERE)
     except errors.LightspeedError as error:
@@ -335,7 +337,7 @@ def _quoted(sale: Sale) -> tuple[Draft, SaleLine | None]:
     if sale.draft:
         quotes.read_again(sale.rep, sale.draft, sale.as_draft())
         return sale.draft, None
-    draft, priced = quotes.write(sale.rep, sale.as_draft())
+    draft, priced = quotes.write(sale.rep, sale.as_draft(), begun_at=sale.started_at)
     differs = draft.total != sale.running_total
     return draft, _line_that_differs(sale, priced) if differs else None
 

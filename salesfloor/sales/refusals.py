@@ -70,6 +70,7 @@ class Unpriced(StrEnum):
     DIFFERS = "differs"
     LINE_DIFFERS = "line_differs"
     CHANGED_THERE = "changed_there"
+    SOLD_THERE = "sold_there"
     BROKEN = "broken"
 
     @classmethod
@@ -100,6 +101,8 @@ class Unpriced(StrEnum):
                 return TotalDiffers(
                     _("Somebody changed this sale in Lightspeed. Nothing was taken: tap again.")
                 )
+            case self.SOLD_THERE:
+                return TotalDiffers(_SOLD_THERE % {"ticket": detail})
             case self.REJECTED:
                 return Away(_REJECTED % {"said": detail})
         return Away(_AWAY[self])
@@ -108,6 +111,10 @@ class Unpriced(StrEnum):
 _LINE_DIFFERS = _(
     "Lightspeed prices %(item)s differently, so the total has changed. "
     "Nothing was taken: look again."
+)
+_SOLD_THERE = _(
+    "This cart has been paid already: it is ticket %(ticket)s in Lightspeed. Do not charge again. "
+    "Nothing was taken now: empty the cart."
 )
 _REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
 _AWAY: dict[Unpriced, Promise] = {

@@ -1,0 +1,130 @@
+"""An older copy of the database is restored: what it has forgotten is not sold again."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from salesfloor.outbox import courier, sweep
+from salesfloor.outbox.comparison import Kind
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale
+from salesfloor.staff import clock
+from tests.conftest import pay_cash, price_carts, reread, sell, start_card
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="Copies of PostgreSQL are its tools' own business"
+    ),
+]
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch) -> Callable[[], Callable[[], None]]:
+    """Copies the database; what it returns restores the copy, for processes that begin then."""
+
+    def make() -> Callable[[], None]:
+        connection.ensure_connection()
+        kept = sqlite3.connect(tmp_path / "copy.sqlite3")
+        connection.connection.backup(kept)
+
+        def restore() -> None:
+            kept.backup(connection.connection)
+            kept.close()
+            began_at = clock.now()
+            monkeypatch.setattr(clock, "process_began_at", lambda: began_at)
+
+        return restore
+
+    return make
+
+
+@pytest.fixture
+def cart(rep, sock) -> Sale:
+    sale = Sale.start(rep)
+    sale.add_line(sock)
+    return sale
+
+
+def completed(simulator) -> list[str]:
+    return [sale["referenceNumber"] for sale in simulator.sales() if sale["completed"]]
+
+
+def test_cart_that_the_copy_believes_open_is_not_paid_again(cart, copy, simulator):
+    restore = copy()
+    courier.deliver(pay_cash(cart, cart.total).account)
+    restore()
+    cart = reread(cart)
+    cart = pay_cash(cart, cart.total)
+    assert "has been paid already" in str(cart.refusal_told.text)
+    assert not cart.approved_payments
+    assert completed(simulator) == [cart.reference]
+
+
+def test_cart_that_the_copy_believes_priced_is_not_paid_again(cart, copy, simulator):
+    checkout.ask_for_price(cart)
+    price_carts()
+    restore = copy()
+    courier.deliver(pay_cash(reread(cart), cart.total).account)
+    restore()
+    cart = pay_cash(reread(cart), cart.total)
+    assert "has been paid already" in str(cart.refusal_told.text)
+    assert not cart.approved_payments
+    assert completed(simulator) == [cart.reference]
+
+
+def test_card_that_the_copy_believes_unanswered_is_recorded_once(cart, copy, simulator):
+    cart = start_card(cart)
+    restore = copy()
+    checkout.answer_card(cart.payments.get(), approved=True)
+    courier.deliver(cart.account)
+    restore()
+    checkout.answer_card(reread(cart).payments.get(), approved=True)
+    courier.deliver(cart.account)
+    courier.deliver(cart.account, now=lambda: clock.now() + timedelta(seconds=5))
+    (sale,) = simulator.sales()
+    assert len(sale["payments"]) == 1
+    assert reread(cart).progress == "recorded"
+
+
+def test_sale_that_the_copy_believes_owed_is_recorded_once(cart, copy, simulator):
+    cart = pay_cash(cart, cart.total)
+    restore = copy()
+    courier.deliver(cart.account)
+    restore()
+    courier.deliver(cart.account)
+    (sale,) = simulator.sales()
+    assert len(sale["payments"]) == 1
+    assert reread(cart).progress == "recorded"
+
+
+def test_sales_since_the_copy_are_told_to_a_manager(rep, sock, account, copy, simulator):
+    sweep.sweep(account, clock.now())
+    restore = copy()
+    sell(rep, sock)
+    courier.deliver(account)
+    restore()
+    sweep.sweep(account, clock.now() + timedelta(minutes=1))
+    (finding,) = account.findings.unsettled()
+    assert finding.kind == Kind.UNKNOWN
+    assert completed(simulator) == [finding.reference]
+
+
+def test_cart_that_a_till_completed_is_not_paid_again(cart, account, simulator):
+    checkout.ask_for_price(cart)
+    price_carts()
+    simulator.client().put(
+        f"Sale/{reread(cart).draft.sale_lightspeed_id}",
+        {
+            "completed": True,
+            "SalePayments": {"SalePayment": [{"paymentTypeID": 1, "amount": "11.49"}]},
+        },
+    )
+    sweep.sweep(account, clock.now())
+    cart = reread(cart)
+    cart.add_line(cart.live_lines[0].item)  # so that it is written anew
+    cart = pay_cash(reread(cart), cart.total)
+    assert "has been paid already" in str(cart.refusal_told.text)
