@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 from salesfloor.catalog.models import Item
 from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Rep
-from tests.conftest import SERVICE
+from tests.conftest import SERVICE, price_carts
 
 ROOT = Path(__file__).parent.parent
 MESSAGES = ROOT / "salesfloor/locale/fr_CA/LC_MESSAGES/django.po"
@@ -132,7 +132,7 @@ def test_refusal_is_told_in_french(en_francais: Client) -> None:
 
 def test_cart_paid_in_french_is_paid_to_the_cent(en_francais: Client, rep: Rep) -> None:
     sale = rep.account.sales.current(rep)
-    answer = en_francais.post(
+    en_francais.post(
         reverse("sales:pay_cash"),
         {
             "version": sale.version,
@@ -141,6 +141,8 @@ def test_cart_paid_in_french_is_paid_to_the_cent(en_francais: Client, rep: Rep) 
             "amount_tendered": "200,00",
         },
     )
+    price_carts()
+    answer = en_francais.get(reverse("sales:cart"))
     page = answer.content.decode()
     assert "Monnaie à rendre" in page
     assert "12,18\N{NO-BREAK SPACE}$" in page
