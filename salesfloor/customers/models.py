@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesfloor.lightspeed import records
 from salesfloor.money import to_cents
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Mirrored, TaxCategory
 
 
@@ -91,7 +91,7 @@ def columns(record: records.Customer) -> dict[str, Any]:
         "discount_lightspeed_id": record.discount_id,
         "customer_type_lightspeed_id": record.customer_type_id,
         "changed_at": record.time_stamp,
-        "read_at": timezone.now(),
+        "read_at": clock.now(),
     }
 
 
