@@ -64,6 +64,16 @@ LIGHTSPEED_SCOPES = env.list(
 LIGHTSPEED_CONNECT_SECONDS = env.float("LIGHTSPEED_CONNECT_SECONDS", default=3.0)
 LIGHTSPEED_CALL_SECONDS = env.float("LIGHTSPEED_CALL_SECONDS", default=25.0)
 
+# --- Card readers, off unless configured ----------------------------------------------
+
+STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")
+# The retailer whose readers they are, by Lightspeed's account id.
+STRIPE_LIGHTSPEED_ACCOUNT_ID = env.int("STRIPE_LIGHTSPEED_ACCOUNT_ID", default=0)
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_URL = env.str("STRIPE_API_URL", default="https://api.stripe.com").rstrip("/")
+
+# --- Recording sales ------------------------------------------------------------------
+
 # A draft in Lightspeed is trusted this long before it is read again at Pay.
 QUOTE_FRESH_FOR = timedelta(seconds=env.int("QUOTE_FRESH_SECONDS", default=60))
 # How long an unfound sale must stay unfound, from when the doubt arose, before it is sent again.
@@ -93,6 +103,7 @@ INSTALLED_APPS = [
     "salesfloor.catalog",
     "salesfloor.customers",
     "salesfloor.outbox",
+    "salesfloor.terminals",
     "salesfloor.mirror",
     "salesfloor.sales",
     "salesfloor.receipts",
@@ -284,6 +295,7 @@ LOGGING = {
         "requests_oauthlib": {"level": "WARNING"},
         "oauthlib": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
 
