@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("salesfloor.sales.urls")),
     path("", include("salesfloor.receipts.urls")),
     path("connection/", include("salesfloor.mirror.urls")),
+    path("terminals/", include("salesfloor.terminals.urls")),
     path("manage/", include("salesfloor.dashboard.urls")),
     # Of allauth's pages only those of a sign-in through Lightspeed: there are no passwords here.
     path("accounts/", include("salesfloor.lightspeed_login.urls")),

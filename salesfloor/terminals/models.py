@@ -18,7 +18,7 @@ from salesfloor.staff.models import Account, Register
 from salesfloor.staff.owned import Owned, OwnedManager
 from salesfloor.terminals import signals
 from salesfloor.terminals.protocol import Card, Standing, Status
-from salesfloor.terminals.words import refund_words_of, words_of
+from salesfloor.terminals.words import GIVEN_BACK, refund_words_of, words_of
 
 if TYPE_CHECKING:
     from salesfloor.terminals.stripe_api import Sight
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 UNKNOWN_AFTER = timedelta(seconds=10)
 # A customer takes less time to pay; what takes longer is a manager's business.
 SETTLED_WITHIN = timedelta(minutes=3)
+# And so is a Stripe that has not answered for so long.
+ANSWERED_WITHIN = timedelta(seconds=60)
 
 
 class Reader(Owned):
@@ -67,11 +69,11 @@ class ChargeQuerySet(models.QuerySet["Charge"]):
 
     def for_a_person(self, now: datetime) -> ChargeQuerySet:
         """Money that no sale counts on, or perhaps taken and long not known; the oldest first."""
-        late = Q(state__in=Charge.State.live(), begun_at__lt=now - SETTLED_WITHIN)
-        stray = Q(state=Charge.State.STRAY) & ~Q(
-            pk__in=Refund.everywhere.filter(state=Refund.State.APPROVED).values("charge")
-        )
-        return self.filter(late | stray).select_related("reader__register__shop").order_by("pk")
+        late = Q(begun_at__lt=now - SETTLED_WITHIN)
+        silent = Q(unanswered_since__lt=now - ANSWERED_WITHIN)
+        waits = Q(state__in=Charge.State.live()) & (late | silent)
+        stray = Q(state=Charge.State.STRAY)
+        return self.filter(waits | stray).select_related("reader__register__shop").order_by("pk")
 
 
 class Charge(Owned):
@@ -161,9 +163,21 @@ class Charge(Owned):
             change |= {"taken": sight.amount, "receipt": sight.receipt}
             change |= {"card_brand": sight.card.brand, "card_last4": sight.card.last4}
         if self._update(Q(state__in=self.State.live()), **change):
-            signals.settled.send_robust(
-                type(self), account=self.account, reference=self.reference, standing=self.standing
-            )
+            self._tell()
+
+    def be_stray(self) -> None:
+        """No sale counts on what was taken."""
+        self._update(Q(state=self.State.APPROVED), state=self.State.STRAY)
+
+    def be_given_back(self) -> None:
+        """A manager has given a stray back: it is as if it had been declined."""
+        if self._update(Q(state=self.State.STRAY), state=self.State.DECLINED, code=GIVEN_BACK):
+            self._tell()
+
+    def _tell(self) -> None:
+        signals.settled.send_robust(
+            type(self), account=self.account, reference=self.reference, standing=self.standing
+        )
 
     def close(self, now: datetime) -> None:
         """Nothing was taken, and nothing will be."""
@@ -180,6 +194,10 @@ class Charge(Owned):
         changed = Charge.everywhere.filter(while_, pk=self.pk).update(**change)
         self.refresh_from_db()
         return bool(changed)
+
+    @property
+    def is_stray(self) -> bool:
+        return self.state == self.State.STRAY
 
     @property
     def standing(self) -> Standing:
@@ -205,7 +223,8 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def for_a_person(self, now: datetime) -> RefundQuerySet:
         """Money perhaps given back, and long not known."""
-        return self.live().filter(begun_at__lt=now - SETTLED_WITHIN).order_by("pk")
+        late = self.live().filter(begun_at__lt=now - ANSWERED_WITHIN)
+        return late.select_related("charge__reader__register__shop").order_by("pk")
 
 
 class Refund(Owned):
@@ -260,6 +279,8 @@ class Refund(Owned):
             reference=self.reference,
             standing=self.standing,
         )
+        if state == self.State.APPROVED and self.amount == self.charge.taken:
+            self.charge.be_given_back()
 
     @property
     def standing(self) -> Standing:

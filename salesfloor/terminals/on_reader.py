@@ -111,6 +111,12 @@ class OnReader:
         return found
 
 
+def give_back_stray(charge: Charge) -> Standing:
+    """A manager's act. May be repeated: the money goes back once."""
+    terminal = OnReader(charge.reader)
+    return terminal.refund(f"{charge.reference}-back", charge.taken, of=charge.reference)
+
+
 # --- Payments -----------------------------------------------------------------------------
 
 

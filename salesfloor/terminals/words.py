@@ -14,6 +14,7 @@ READER_IN_USE = "reader_in_use"
 NOT_SHOWN = "reader_not_shown"
 WRONG_AMOUNT = "wrong_amount"
 NOT_PREPARED = "not_prepared"
+GIVEN_BACK = "given_back"
 NOT_REFUNDABLE = "not_refundable"
 
 
@@ -52,6 +53,7 @@ _DECLINED: dict[str, "StrOrPromise"] = {
         "tap again."
     ),
     NOT_PREPARED: _("Stripe could not be asked. Nothing was charged: tap again, or take cash."),
+    GIVEN_BACK: _("The card was charged after all, and a manager has given the money back."),
     "resource_missing": _("Stripe does not know this reader. Nothing was charged: ask a manager."),
 }
 _REFUND_REFUSED = _("The refund was refused. Nothing was given back: choose another way.")
