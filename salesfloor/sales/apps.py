@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class SalesConfig(AppConfig):
     name = "salesfloor.sales"
+
+    def ready(self) -> None:
+        from salesfloor.sales import on_reader  # noqa: F401 (connects its receiver)

@@ -37,6 +37,7 @@ from salesfloor.sales.refusals import (
 from salesfloor.staff import clock
 from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account, PaymentType
+from salesfloor.terminals import tasks as reader_tasks
 
 log = logging.getLogger(__name__)
 
@@ -198,16 +199,22 @@ def cancel_wanted(payment: SalePayment) -> None:
 
 
 def answer_card(
-    payment: SalePayment, *, approved: bool, card_brand: str = "", card_last4: str = ""
+    payment: SalePayment,
+    *,
+    approved: bool,
+    card_brand: str = "",
+    card_last4: str = "",
+    terminal_reference: str = "",
 ) -> None:
-    """What the terminal said, as the rep read it there."""
+    """What the terminal said, as the rep read it there or the reader told."""
     sale = payment.sale
     state = SalePayment.State.APPROVED if approved else SalePayment.State.DECLINED
     with transaction.atomic():
         if payment.state == SalePayment.State.WANTED or not payment.answer(state, clock.now()):
             raise AlreadyDone
         payment.card_brand, payment.card_last4 = card_brand, card_last4
-        payment.save(update_fields=["card_brand", "card_last4"])
+        payment.terminal_reference = terminal_reference
+        payment.save(update_fields=["card_brand", "card_last4", "terminal_reference"])
         sale.forget_lines()
         if approved:
             _go_on(sale)
@@ -265,6 +272,11 @@ def _begin(sale: Sale, payment: SalePayment) -> None:
     if not payment.begin():
         return  # cancelled meanwhile
     sale.begin_tendering()
+    if payment.on_reader:
+        take = partial(
+            reader_tasks.take, sale.register_id, payment.remote_reference, payment.amount
+        )
+        transaction.on_commit(take, robust=True)
     if payment.state == SalePayment.State.APPROVED:
         payment.answered_at = clock.now()
         payment.save(update_fields=["answered_at"])

@@ -574,10 +574,15 @@ class SaleLine(Owned):
 
 
 class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
+    def on_readers(self) -> SalePaymentQuerySet:
+        """Readers were told to take these, and what came of it is not known yet."""
+        pending = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
+        return self.filter(state__in=pending, on_reader=True)
+
     def unanswered(self, started_before: datetime) -> SalePaymentQuerySet:
         """Reps were told to take these, and did not say what came of it."""
         return self.filter(
-            state=SalePayment.State.STARTED, started_at__lt=started_before
+            state=SalePayment.State.STARTED, on_reader=False, started_at__lt=started_before
         ).select_related(
             *("sale__account", "sale__draft", "sale__tax_category"),
             *("sale__rep__employee", "sale__register__shop"),
@@ -622,6 +627,8 @@ class SalePayment(Owned):
     card_brand = models.CharField(max_length=32, blank=True, db_default="")
     card_last4 = models.CharField(max_length=4, blank=True, db_default="")
     terminal_reference = models.CharField(max_length=64, blank=True, db_default="")
+    # Whether the register's reader takes it, and says what came of it, instead of the rep.
+    on_reader = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.STARTED)
     started_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
@@ -678,10 +685,28 @@ class SalePayment(Owned):
             self.state == self.State.WANTED and clock.now() - self.started_at > WANTED_FOR_AT_MOST
         )
 
+    @property
+    def is_closed_without_money(self) -> bool:
+        return self.state in (self.State.DECLINED, self.State.CANCELLED)
+
     def begin(self) -> bool:
         """From a wish to a payment. False where it was cancelled meanwhile."""
         state = self.State.STARTED if self.asks_a_terminal else self.State.APPROVED
-        return self._move([self.State.WANTED], state)
+        return self._move([self.State.WANTED], state, on_reader=self._goes_to_reader)
+
+    @property
+    def _goes_to_reader(self) -> bool:
+        is_card = self.payment_type.kind == PaymentType.CREDIT_CARD
+        readers = self.sale.register.readers.filter(removed_at=None)
+        return is_card and self.amount > 0 and readers.exists()
+
+    def leave_reader(self) -> None:
+        """The reader was taken away before it was told: the rep takes it by hand."""
+        self._move([self.State.STARTED], self.State.STARTED, on_reader=False)
+
+    def be_doubtful(self) -> None:
+        """Money was taken, but not as it was asked for: a manager decides."""
+        self._move([self.State.STARTED], self.State.DOUBTFUL)
 
     def answer(self, state: SalePayment.State, now: datetime) -> bool:
         """Close a payment that has not come to its end. False where it was closed before."""

@@ -3,8 +3,8 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from salesfloor.sales import checkout
-from salesfloor.sales.models import Sale
+from salesfloor.sales import checkout, on_reader
+from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import Unpriced
 from salesfloor.staff import clock
 
@@ -17,3 +17,10 @@ def give_up_lost_prices() -> None:
     """Open carts again whose price never came, so that nothing waits for it."""
     for sale in Sale.everywhere.left_in_quoting(clock.now()):
         sale.be_open_again(Unpriced.SILENT)
+
+
+@db_periodic_task(crontab(minute="*"))
+def follow_readers() -> None:
+    """Payments whose reader was never told, or whose end nobody heard of."""
+    for payment in SalePayment.everywhere.on_readers().select_related("sale__register__account"):
+        on_reader.go_on(payment)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Register
 from salesfloor.staff.owned import Owned, OwnedManager
 from salesfloor.terminals import signals
@@ -58,7 +58,7 @@ class Reader(Owned):
         return self.charges.filter(state__in=Charge.State.live()).exists()
 
     def remove(self) -> None:
-        self.removed_at = timezone.now()
+        self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
 
 
@@ -99,7 +99,7 @@ class Charge(Owned):
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
     intent_id = models.CharField(max_length=64, blank=True, db_index=True)
-    begun_at = models.DateTimeField(default=timezone.now)
+    begun_at = models.DateTimeField(default=clock.now)
     handed_over_at = models.DateTimeField(null=True)
     # By whom it was given up, `code` says: empty for the rep, else Stripe's or our word for why.
     given_up_at = models.DateTimeField(null=True)
@@ -134,7 +134,7 @@ class Charge(Owned):
 
     @property
     def age(self) -> timedelta:
-        return timezone.now() - self.begun_at
+        return clock.now() - self.begun_at
 
     def hand_over(self, intent_id: str, now: datetime) -> bool:
         """Say so before the reader is told. False where it was given up meanwhile."""
@@ -213,7 +213,7 @@ class Charge(Owned):
     def _status(self) -> Status:
         if not self.is_live:
             return Status(self.state)
-        silent = self.unanswered_since and timezone.now() - self.unanswered_since > UNKNOWN_AFTER
+        silent = self.unanswered_since and clock.now() - self.unanswered_since > UNKNOWN_AFTER
         return Status.UNKNOWN if silent else Status.WAITING
 
 
@@ -241,7 +241,7 @@ class Refund(Owned):
     state = models.CharField(max_length=16, choices=State.choices, default=State.SENDING)
     code = models.CharField(max_length=64, blank=True)
     refund_id = models.CharField(max_length=64, blank=True)
-    begun_at = models.DateTimeField(default=timezone.now)
+    begun_at = models.DateTimeField(default=clock.now)
     sends = models.PositiveIntegerField(default=0)
     unanswered_since = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)

@@ -11,8 +11,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
-from django.utils import timezone
 
+from salesfloor.staff import clock
 from salesfloor.staff.locks import holding
 from salesfloor.staff.models import Account, Register
 from salesfloor.terminals import words
@@ -31,8 +31,11 @@ KEY_HOLDS_FOR = timedelta(hours=23)
 SETTLED_AFTER = timedelta(seconds=180)
 
 
-def terminal_at(register: Register) -> Terminal:
-    """What takes cards at this register: its reader, or the shop's own terminal."""
+def terminal_at(register: Register, reference: str) -> Terminal:
+    """What takes this payment: the reader that has it, the register's, or the shop's terminal."""
+    begun = register.account.charges.filter(reference=reference)
+    if charge := begun.select_related("reader__account").first():
+        return OnReader(charge.reader)
     reader = register.readers.filter(removed_at=None).select_related("account").first()
     return OnReader(reader) if reader else ByHand()
 
@@ -85,7 +88,7 @@ class OnReader:
             },
         )
         if not was_new:
-            charge.give_up(timezone.now())
+            charge.give_up(clock.now())
             bring_on(charge)
         standing: Standing = charge.standing
         return standing
@@ -109,6 +112,12 @@ class OnReader:
             charge, _ = self.account.charges.get_or_create(reference=reference, defaults=row)
         found: Charge = charge
         return found
+
+
+def disown(account: Account, reference: str) -> None:
+    """No sale counts on what was taken: a manager decides."""
+    for charge in account.charges.filter(reference=reference):
+        charge.be_stray()
 
 
 def give_back_stray(charge: Charge) -> Standing:
@@ -138,22 +147,22 @@ def _take_steps(charge: Charge) -> None:
                 return
     except NoAnswer as error:
         log.warning("%s: %s", charge, error)
-        charge.note_silence(timezone.now())
+        charge.note_silence(clock.now())
 
 
 def _create(charge: Charge) -> None:
     """Until the reader is told of it, whatever goes wrong has cost nobody anything."""
     if charge.given_up_at:
-        charge.close(timezone.now())
+        charge.close(clock.now())
         return
     try:
         intent_id = api_for(charge.account).create(charge.reference, charge.amount, charge.currency)
     except (NotDone, NoAnswer, ValueError) as error:
         log.warning("%s: %s", charge, error)
-        charge.give_up(timezone.now(), words.NOT_PREPARED)
-        charge.close(timezone.now())
+        charge.give_up(clock.now(), words.NOT_PREPARED)
+        charge.close(clock.now())
         return
-    if charge.hand_over(intent_id, timezone.now()):
+    if charge.hand_over(intent_id, clock.now()):
         _hand_over(charge)
 
 
@@ -163,7 +172,7 @@ def _hand_over(charge: Charge) -> None:
             charge.reference, charge.intent_id, charge.reader.stripe_id
         )
     except NotDone as error:
-        charge.give_up(timezone.now(), error.code or words.NOT_SHOWN)
+        charge.give_up(clock.now(), error.code or words.NOT_SHOWN)
     except NoAnswer as error:  # the reader may have it: a look will tell
         log.warning("%s: %s", charge, error)
 
@@ -173,7 +182,7 @@ def _take_step(charge: Charge) -> bool:
     api = api_for(charge.account)
     sight = api.look(charge.intent_id, charge.reader.stripe_id)
     charge.note_answer()
-    now = timezone.now()
+    now = clock.now()
     assert charge.handed_over_at  # noqa: S101 (it has an intent)
     record = Record(charge.amount, charge.handed_over_at, charge.given_up_at is not None)
     match next_step(record, sight.seen, sight.amount, now):
@@ -251,11 +260,11 @@ def _bring_refund_on(refund: Refund) -> None:
             _send(refund)
     except NoAnswer as error:
         log.warning("%s: %s", refund, error)
-        refund.note_silence(timezone.now())
+        refund.note_silence(clock.now())
 
 
 def _send(refund: Refund) -> None:
-    if timezone.now() - refund.begun_at > KEY_HOLDS_FOR:
+    if clock.now() - refund.begun_at > KEY_HOLDS_FOR:
         raise NoAnswer("not found, and too old to be sent again")
     charge = refund.charge
     api = api_for(charge.account)
@@ -271,7 +280,7 @@ def _send(refund: Refund) -> None:
 
 def _refused(refund: Refund, error: NotDone) -> None:
     """A refusal settles only its own send: an earlier one may have had its effect."""
-    now = timezone.now()
+    now = clock.now()
     if refund.sends > 1 and _look_for(refund):
         return
     if refund.sends > 1 and now - refund.begun_at < SETTLED_AFTER:
@@ -284,7 +293,7 @@ def _look_for(refund: Refund) -> bool:
     """Whether Stripe has it."""
     charge = refund.charge
     found = api_for(charge.account).find_refund(refund.reference, charge.intent_id)
-    now = timezone.now()
+    now = clock.now()
     if found is None:
         return False
     if found.status == "succeeded" and found.amount == refund.amount:

@@ -19,7 +19,7 @@ LOOK_EVERY_SECONDS = 1.0
 def take(register_pk: int, reference: str, amount: Decimal) -> None:
     """Begin a payment at this register. What comes of it, `signals.settled` tells."""
     register = Register.everywhere.select_related("account").get(pk=register_pk)
-    standing = on_reader.terminal_at(register).begin(reference, amount)
+    standing = on_reader.terminal_at(register, reference).begin(reference, amount)
     if standing.status is Status.ASK_THE_REP:  # the reader was taken away meanwhile
         signals.settled.send_robust(
             Charge, account=register.account, reference=reference, standing=standing
@@ -31,7 +31,7 @@ def take(register_pk: int, reference: str, amount: Decimal) -> None:
 @db_task(priority=9)
 def cancel(register_pk: int, reference: str) -> None:
     register = Register.everywhere.select_related("account").get(pk=register_pk)
-    on_reader.terminal_at(register).cancel(reference)
+    on_reader.terminal_at(register, reference).cancel(reference)
 
 
 @db_task(priority=9)

@@ -23,7 +23,7 @@ def test_card_is_asked_for_then_taken_with_its_brand_and_last_digits(terminal, s
 
 
 def test_register_without_a_reader_leaves_the_question_to_the_rep(account, register, stripe):
-    terminal = terminal_at(register)
+    terminal = terminal_at(register, "SF-1-1")
     assert terminal.begin("SF-1-1", AMOUNT).status is Status.ASK_THE_REP
     assert not stripe.calls
 
