@@ -9,4 +9,10 @@ from salesfloor.sales.models import Sale
 def offers(sale: Sale) -> dict[str, Any]:
     """What `receipts/_offers.html` shows."""
     wish = sale.email_receipts.order_by("-pk").first()
-    return {"sale": sale, "wish": wish, "address": "", "action_id": uuid4(), "refusal": ""}
+    return {
+        "sale": sale,
+        "wish": wish,
+        "address": "" if wish or not sale.customer else sale.customer.email,
+        "action_id": uuid4(),
+        "refusal": "",
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from functools import partial, wraps
 from typing import Any
 
@@ -139,7 +140,7 @@ def taken_away_barcode(request: HttpRequest, token: str, sale: Sale) -> HttpResp
 
 def _sale(request: RepRequest, pk: int) -> Sale:
     sale: Sale = get_object_or_404(
-        request.rep.account.sales.paid().select_related("tax_category"), pk=pk
+        request.rep.account.sales.paid().select_related("tax_category", "customer"), pk=pk
     )
     return sale
 
@@ -156,7 +157,8 @@ def _slip(sale: Sale, barcode_url: str) -> dict[str, Any]:
         "currency": sale.account.currency,
         "lines": sale.live_lines,
         "subtotal": to_cents(sale.totals.subtotal - sale.totals.discount),
-        "payments": sale.approved_payments,
+        "payments": sale.taken_payments,
+        "cash_rounding": sum((pay.rounding for pay in sale.taken_payments), Decimal(0)),
         "is_inclusive": is_inclusive,
         "taxes": taxes((line.priced for line in sale.live_lines), names, included=is_inclusive),
         # The total is Lightspeed's, and all above it is ours.

@@ -8,10 +8,10 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 
 from django.db import models, transaction
 from django.db.models import Prefetch, Q, Sum
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog.models import Item
@@ -92,11 +92,13 @@ class SaleQuerySet(models.QuerySet["Sale"]):
             .order_by("-paid_at")
         )
 
-    def with_tenders(self) -> SaleQuerySet:
-        """Adds `tenders`: the approved payments, each with its type."""
+    def with_payments(self) -> SaleQuerySet:
+        """With what their `approved_payments` would ask for one by one."""
         approved = SalePayment.everywhere.filter(state=SalePayment.State.APPROVED)
         payments = approved.select_related("payment_type").order_by("pk")
-        return self.prefetch_related(Prefetch("payments", payments, to_attr="tenders"))
+        kept = Prefetch("payments", payments, to_attr="approved_payments")
+        # mypy's plugin takes the cached property for another field.
+        return self.prefetch_related(kept)  # type: ignore[no-redef]
 
 
 class Sale(Owned):
@@ -668,6 +670,11 @@ class SalePayment(Owned):
     @property
     def amount_loaded(self) -> Decimal:
         return -self.amount
+
+    @property
+    def rounding(self) -> Decimal:
+        """What cash kept or gave more than it counts, as there are no smaller coins."""
+        return self.amount_tendered - self.change - self.amount
 
     @property
     def is_refund(self) -> bool:

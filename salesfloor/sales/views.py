@@ -100,7 +100,7 @@ def recent(request: RepRequest) -> HttpResponse:
     mine = request.GET.get("by") == "me"
     if mine:
         sales = sales.filter(rep=request.rep)
-    context = {"sales": sales.with_tenders()[:200], "rep": request.rep, "mine": mine}
+    context = {"sales": sales.with_payments()[:200], "rep": request.rep, "mine": mine}
     return render(request, "sales/recent.html", context)
 
 

@@ -185,3 +185,10 @@ def test_done_strip_offers_all_that_a_customer_may_take_away(screen, paid):
     names = ("receipt", "gift", "qr", "email")
     wanted = [reverse(f"receipts:{name}", args=[paid.pk]) for name in names]
     assert [url for url in wanted if url not in html] == []
+
+
+def test_customers_own_address_is_at_hand(screen, account, paid):
+    paid.customer = account.customers.create(lightspeed_id=88, email="ann@example.com")
+    paid.save()
+    html = screen.get(reverse("sales:sell")).content.decode()
+    assert 'value="ann@example.com"' in html

@@ -9,6 +9,9 @@ from django.urls import reverse
 from salesfloor.mirror.sync import sync
 from salesfloor.outbox.courier import deliver
 from salesfloor.outbox.models import Submission
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale
+from tests.conftest import pay_cash, start_card
 
 LETTERHEAD = {
     "shopID": 1,
@@ -119,3 +122,46 @@ def test_unpaid_cart_has_no_receipt(screen, rep, sock):
     screen.post(reverse("sales:add_line"), {"item": sock.pk})
     cart = rep.account.sales.current(rep)
     assert screen.get(reverse("receipts:receipt", args=[cart.pk])).status_code == 404
+
+
+def start(rep, *items) -> Sale:
+    sale = Sale.start(rep)
+    for item in items:
+        sale.add_line(item)
+    return sale
+
+
+def test_payments_in_parts_stand_each_with_what_tells_it_from_others(screen, rep, sock):
+    sale = pay_cash(start(rep, sock), Decimal("5"))
+    sale = start_card(sale)
+    checkout.answer_card(sale.pending_payment, approved=True)
+    sale.payments.filter(payment_type__kind="credit card").update(
+        card_brand="Visa", card_last4="4242"
+    )
+    html = " ".join(receipt(screen, sale).split())
+    assert missing(html, "Cash", "$5.00", "Credit Card Visa ···· 4242", "$6.49") == []
+    assert "Change" not in html
+
+
+def test_total_that_cash_rounds_says_by_how_much(screen, rep, account, sock):
+    account.cash_rounding = Decimal("0.05")
+    account.save()
+    rep.account.refresh_from_db()
+    html = " ".join(receipt(screen, pay_cash(start(rep, sock), Decimal("20"))).split())
+    assert "Rounding, as paid in cash</dt> <dd> $0.01" in html
+    assert missing(html, "$11.49", "$20.00", "$8.50") == []
+
+
+def test_gift_card_that_was_loaded_is_in_the_total(screen, account, paid):
+    gift_card = account.payment_types.get(kind="gift card")
+    paid.payments.create(
+        payment_type=gift_card,
+        remote_reference=f"{paid.reference}-9",
+        amount=Decimal("-50"),
+        amount_tendered=Decimal("-50"),
+        is_load=True,
+        credit_account_name="···· 7788",
+        state="approved",
+    )
+    html = " ".join(receipt(screen, paid).split())
+    assert missing(html, "Put on Gift Card ···· 7788", "$50.00", "$61.49") == []
