@@ -148,7 +148,7 @@ def test_total_that_cash_rounds_says_by_how_much(screen, rep, account, sock):
     account.save()
     rep.account.refresh_from_db()
     html = " ".join(receipt(screen, pay_cash(start(rep, sock), Decimal("20"))).split())
-    assert "Rounding, as paid in cash</dt> <dd> $0.01" in html
+    assert "Adjustment · Cash</dt> <dd> $0.01" in html
     assert missing(html, "$11.49", "$20.00", "$8.50") == []
 
 
@@ -164,4 +164,4 @@ def test_gift_card_that_was_loaded_is_in_the_total(screen, account, paid):
         state="approved",
     )
     html = " ".join(receipt(screen, paid).split())
-    assert missing(html, "Put on Gift Card ···· 7788", "$50.00", "$61.49") == []
+    assert missing(html, "Gift Card ···· 7788", "$50.00", "$61.49") == []
