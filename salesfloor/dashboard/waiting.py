@@ -11,6 +11,7 @@ from salesfloor.outbox.models import Attempt, Finding, Submission
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.staff.models import Account, Grant, Rep
+from salesfloor.terminals.models import Charge, Refund
 
 # Money taken and not in Lightspeed is the manager's business after this long.
 ON_ITS_OWN_FOR = timedelta(seconds=60)
@@ -24,6 +25,8 @@ class Waiting:
     nobody else's is left, or where it is the manager's own."""
 
     unanswered: Sequence[SalePayment]
+    charges: Sequence[Charge]
+    refunds: Sequence[Refund]
     partly_paid: Sequence[Sale]
     stuck: Sequence[Submission]
     findings: Sequence[Finding]
@@ -33,7 +36,10 @@ class Waiting:
 
     @property
     def count(self) -> int:
-        rows = (self.unanswered, self.partly_paid, self.stuck, self.findings)
+        rows = (
+            *(self.unanswered, self.charges, self.refunds),
+            *(self.partly_paid, self.stuck, self.findings),
+        )
         return sum(map(len, rows)) + (self.nobody_signed_in or self.signed_out)
 
     @property
@@ -41,6 +47,8 @@ class Waiting:
         """Another one as soon as the board would show anything else, but for the time."""
         shown = [
             *((payment.pk, payment.state) for payment in self.unanswered),
+            *((charge.pk, charge.state) for charge in self.charges),
+            *((refund.pk, refund.state) for refund in self.refunds),
             *((sale.pk, sale.version) for sale in self.partly_paid),
             *((each.pk, each.state, each.reason, each.detail) for each in self.stuck),
             *((finding.pk, finding.kind, finding.detail) for finding in self.findings),
@@ -60,6 +68,8 @@ def waiting(rep: Rep, now: datetime) -> Waiting:
     findings = account.findings.for_a_person()
     return Waiting(
         unanswered=list(checkout.unanswered_payments(account)),
+        charges=list(account.charges.for_a_person(now)),
+        refunds=list(Refund.everywhere.filter(charge__account=account).for_a_person(now)),
         partly_paid=list(partly_paid.select_related(*HERE, "account")),
         stuck=list(
             stuck.select_related("rep__employee", "sale__register__shop").prefetch_related(

@@ -28,6 +28,7 @@ from salesfloor.sales import totals
 from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
 from salesfloor.sales.refusals import (
     AlreadyDone,
+    BeingGivenBack,
     BeingPriced,
     CartChanged,
     Refused,
@@ -244,6 +245,8 @@ def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
             raise BeingPriced
         if sale.version != tap.version:
             raise CartChanged
+        if sale.is_giving_back_to_a_card:
+            raise BeingGivenBack
         if not sale.has_contents:
             raise Refused(_("The cart is empty."))
         payment.sale, payment.expected_due = sale, tap.due

@@ -39,6 +39,12 @@ class ScanForm(forms.Form):
     action_id = forms.UUIDField()
 
 
+class CartWaitsForm(forms.Form):
+    """`waiting` is the payment whose end the cart waits for."""
+
+    waiting = forms.IntegerField(min_value=1)
+
+
 class CartVersionForm(forms.Form):
     version = forms.IntegerField(min_value=1)
 

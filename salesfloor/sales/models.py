@@ -24,6 +24,7 @@ from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused, Unpriced
 from salesfloor.staff import clock
 from salesfloor.staff.models import Account, PaymentType, Register, Rep, Shop, TaxCategory
 from salesfloor.staff.owned import Owned, OwnedManager
+from salesfloor.terminals.models import Refund
 
 # More units than this on one line is a slip of the finger or a barcode typed into the wrong field.
 MOST_UNITS = 9999
@@ -245,6 +246,15 @@ class Sale(Owned):
     @property
     def has_contents(self) -> bool:
         return bool(self.live_lines or self.loads)
+
+    @property
+    def is_giving_back_to_a_card(self) -> bool:
+        """Whether it is not known yet if a part payment has gone back."""
+        references = self.payments.filter(on_reader=True).values("remote_reference")
+        refunds = Refund.everywhere.live()
+        return refunds.filter(
+            charge__account=self.account_id, charge__reference__in=references
+        ).exists()
 
     @cached_property
     def pending_payment(self) -> SalePayment | None:
@@ -691,6 +701,10 @@ class SalePayment(Owned):
         return (
             self.state == self.State.WANTED and clock.now() - self.started_at > WANTED_FOR_AT_MOST
         )
+
+    @property
+    def is_given_back(self) -> bool:
+        return self.state == self.State.REVERSED
 
     @property
     def is_closed_without_money(self) -> bool:

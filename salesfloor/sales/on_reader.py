@@ -11,6 +11,9 @@ from salesfloor.staff.models import Account
 from salesfloor.terminals import on_reader, signals, tasks
 from salesfloor.terminals.protocol import Standing, Status, Terminal
 
+# Ends the reference of what goes back to the card of a part payment.
+BACK = "-back"
+
 
 def look(payment: SalePayment) -> Standing:
     """What is known by now. Asks nobody."""
@@ -30,7 +33,7 @@ def cancel(payment: SalePayment) -> None:
 def give_back(payment: SalePayment) -> Standing:
     """Back to the card, all of it. May be repeated: it goes back once."""
     reference = payment.remote_reference
-    return _terminal(payment).refund(f"{reference}-back", payment.amount, of=reference)
+    return _terminal(payment).refund(reference + BACK, payment.amount, of=reference)
 
 
 def follow(payment: SalePayment, standing: Standing) -> None:
@@ -47,9 +50,20 @@ def follow(payment: SalePayment, standing: Standing) -> None:
 
 @receiver(signals.settled)
 def heed(account: Account, reference: str, standing: Standing, **_: Any) -> None:
-    payments = SalePayment.everywhere.filter(sale__account=account, remote_reference=reference)
-    if payment := payments.select_related("payment_type").first():
+    payments = SalePayment.everywhere.filter(
+        sale__account=account, remote_reference=reference.removesuffix(BACK)
+    )
+    payment = payments.select_related("payment_type").first()
+    if payment and reference.endswith(BACK):
+        _follow_back(payment, standing)
+    elif payment:
         follow(payment, standing)
+
+
+def _follow_back(payment: SalePayment, standing: Standing) -> None:
+    if standing.status is Status.APPROVED and payment.state == SalePayment.State.APPROVED:
+        payment.sale = Sale.everywhere.for_pricing().get(pk=payment.sale_id)
+        checkout.give_back(payment)
 
 
 def _answer(payment: SalePayment, standing: Standing, *, approved: bool) -> None:

@@ -47,6 +47,15 @@ class BeingPriced(Refused):
     text = _("Lightspeed is being asked for the total. One moment, then look at the cart.")
 
 
+class BeingGivenBack(Refused):
+    status = 409
+    kind = "warning"
+    text = _(
+        "It is not known yet whether the card got its money back. Take nothing more for this cart: "
+        "we are checking."
+    )
+
+
 class TotalDiffers(Refused):
     status = 409
     kind = "warning"

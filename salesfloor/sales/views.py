@@ -22,12 +22,13 @@ from salesfloor.catalog.models import Item
 from salesfloor.catalog.views import results_context
 from salesfloor.money import notes_of
 from salesfloor.outbox.models import Submission
-from salesfloor.sales import checkout, totals
+from salesfloor.sales import checkout, on_reader, totals
 from salesfloor.sales.forms import (
     AddForm,
     AnswerForm,
     CartForm,
     CartVersionForm,
+    CartWaitsForm,
     CashForm,
     PayForm,
     PaymentForm,
@@ -35,10 +36,17 @@ from salesfloor.sales.forms import (
     ScanForm,
 )
 from salesfloor.sales.models import Sale, SaleLine, SalePayment
-from salesfloor.sales.refusals import AlreadyDone, CartChanged, Refused, Unpriced
+from salesfloor.sales.refusals import (
+    AlreadyDone,
+    BeingPriced,
+    CartChanged,
+    Refused,
+    Unpriced,
+)
 from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, View, selling
 from salesfloor.staff.models import Account, PaymentType, Rep
+from salesfloor.terminals.protocol import Status as ReaderStatus
 
 F = TypeVar("F", bound=forms.Form)
 
@@ -209,14 +217,38 @@ def restore_cart(request: RepRequest, pk: int) -> HttpResponse:
 @require_GET
 @selling
 def cart(request: RepRequest) -> HttpResponse:
-    """The cart as it is. Asked by one that waits for a price: nothing, as long as it has to."""
+    """The cart as it is. Asked by one that waits: nothing, as long as it has to."""
     sale = request.rep.account.sales.current(request.rep)
     payment = sale.pending_payment if sale else None
     if sale and payment and payment.is_overdue:
         sale.refuse_wanted(Unpriced.SILENT)
-    elif payment and payment.state == SalePayment.State.WANTED and "waiting" in request.GET:
+    elif payment and "waiting" in request.GET and _still_waits(request, payment):
         return HttpResponse(status=204)
-    return _cart(request)
+    return _cart(request, message=_ended_on_reader(request))
+
+
+def _still_waits(request: RepRequest, payment: SalePayment) -> bool:
+    """Whether there is nothing new to show: `seen` is what the cart shows of the reader."""
+    if payment.state == SalePayment.State.WANTED:
+        return True
+    if not payment.on_reader:
+        return False
+    standing = on_reader.look(payment)
+    if standing.status.is_final:  # and nobody was told
+        on_reader.follow(payment, standing)
+    return standing.status == request.GET.get("seen")
+
+
+def _ended_on_reader(request: RepRequest) -> Message | None:
+    """Why the payment that the cart waited for came to nothing."""
+    waited_for = CartWaitsForm(request.GET)
+    payments = SalePayment.everywhere.filter(sale__rep=request.rep, on_reader=True)
+    if not waited_for.is_valid():
+        return None
+    payment = payments.filter(pk=waited_for.cleaned_data["waiting"]).first()
+    if payment is None or not payment.is_closed_without_money:
+        return None
+    return Message("warning", on_reader.look(payment).words)
 
 
 @require_POST
@@ -270,8 +302,11 @@ def complete_even(request: RepRequest) -> HttpResponse:
 def answer_card(request: RepRequest, pk: int) -> HttpResponse:
     form = _cleaned(AnswerForm, request)
     approved = form["answer"] == "approved"
+    payment = _payment(request.rep, pk)
+    if payment.on_reader:  # which answers for itself
+        raise CartChanged
     checkout.answer_card(
-        _payment(request.rep, pk),
+        payment,
         approved=approved,
         card_brand=form["card_brand"],
         card_last4=form["card_last4"],
@@ -284,8 +319,13 @@ def answer_card(request: RepRequest, pk: int) -> HttpResponse:
 
 @on_the_cart
 def cancel_payment(request: RepRequest, pk: int) -> HttpResponse:
-    """The rep does not want to wait for Lightspeed's price."""
-    checkout.cancel_wanted(_payment(request.rep, pk))
+    """The rep does not want to wait for Lightspeed's price, or for the card."""
+    payment = _payment(request.rep, pk)
+    if payment.on_reader:
+        on_reader.cancel(payment)
+        text = _("The reader is asked to stop. Wait for what it says.")
+        return _cart(request, message=Message("info", text))
+    checkout.cancel_wanted(payment)
     text = _("Cancelled. Nothing was taken.")
     return _cart(request, message=Message("info", text))
 
@@ -293,7 +333,15 @@ def cancel_payment(request: RepRequest, pk: int) -> HttpResponse:
 @on_the_cart
 def give_back(request: RepRequest, pk: int) -> HttpResponse:
     payment = _payment(request.rep, pk)
-    checkout.give_back(payment)
+    if payment.on_reader and not payment.is_given_back:
+        if payment.sale.pending_payment:
+            raise BeingPriced
+        standing = on_reader.give_back(payment)
+        if standing.status is not ReaderStatus.APPROVED:
+            return _cart(request, message=Message("error", standing.words))
+        payment.refresh_from_db(fields=["state"])
+    if not payment.is_given_back:
+        checkout.give_back(payment)
     text = _("%(payment)s was given back and does not count any more.")
     return _cart(request, message=Message("info", text % {"payment": payment.payment_type}))
 
@@ -417,9 +465,11 @@ def _cart_context(
 def _payment_context(sale: Sale) -> dict[str, Any]:
     """What has been taken, what is due, and how it may be paid."""
     due, notes = sale.due, notes_of(sale.account.currency)
+    payment = sale.pending_payment
     in_cash = totals.in_coins(due, sale.account.cash_rounding)
     return {
-        "payment": sale.pending_payment,
+        "payment": payment,
+        "reader": on_reader.look(payment) if payment and payment.on_reader else None,
         "taken": sale.taken_payments,
         "loads": sale.loads,
         "due": due,
@@ -460,6 +510,7 @@ def _status(account: Account) -> Status:
     waiting = dict(account.submissions.undelivered().values_list("state").annotate(Count("pk")))
     stuck = waiting.get(Submission.State.ATTENTION, 0)
     attention = stuck + checkout.unanswered_payments(account).count()
+    attention += account.charges.for_a_person(clock.now()).count()
     checking = waiting.get(Submission.State.CHECKING, 0)
     on_its_way = sum(waiting.values()) - stuck
     if attention:
