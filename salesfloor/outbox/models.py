@@ -373,3 +373,50 @@ _FINDING_WORDS: dict[str, StrOrPromise] = {
         "Complete it there, or give the money back."
     ),
 }
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def perhaps_done(self, kind: str, body: dict[str, Any], since: datetime) -> ErrandQuerySet:
+        """Those sent with the same words since then of which one may have had its effect."""
+        same = self.filter(kind=kind, started_at__gte=since).exclude(state=Errand.State.NOT_DONE)
+        return same.filter(pk__in=[errand.pk for errand in same if errand.body == body])
+
+
+class Errand(Owned):
+    """A small write to Lightspeed beside the sales: a new customer, an account, a gift card.
+
+    Committed before it is sent. None is sent again by itself; somebody who asks for the same once
+    more has it looked for first.
+    """
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("new customer")
+        CREDIT_ACCOUNT = "credit account", _("account for a customer")
+        GIFT_CARD = "gift card", _("new gift card")
+
+    class State(models.TextChoices):
+        SENT = "sent", _("sent")  # and if nobody is at it any more: doubtful
+        DONE = "done", _("done")
+        NOT_DONE = "not done", _("not done")  # it has had no effect
+        DOUBTFUL = "doubtful", _("doubtful")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="errands")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="errands")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    body: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    state = models.CharField(max_length=16, choices=State.choices, default=State.SENT)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    detail = models.TextField(blank=True)
+
+    objects = OwnedManager.from_queryset(ErrandQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "kind", "started_at"], name="recent_errands")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.state}"
+
+    def end(self, state: Errand.State, detail: str = "") -> None:
+        self.state, self.detail, self.finished_at = state, detail, clock.now()
+        self.save(update_fields=["state", "detail", "finished_at"])
