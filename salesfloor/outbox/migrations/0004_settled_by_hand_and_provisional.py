@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0002_findings_of_the_sweep'),
+        ('outbox', '0003_errands'),
         ('staff', '0005_events'),
     ]
 
