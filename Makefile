@@ -5,7 +5,11 @@ SIMULATOR_PORT ?= 8100
 STORE ?= demo
 ITEMS ?= 2000
 
-.PHONY: run test test-postgres lint bench simulator messages lock clean
+SALES ?= 500
+SEED ?= 1
+DATABASE ?= sqlite
+
+.PHONY: run test test-postgres lint bench chaos simulator messages lock clean
 
 run: .venv/run.stamp
 	$(BIN)/python manage.py serve --port $(PORT) --simulator-port $(SIMULATOR_PORT)
@@ -35,6 +39,10 @@ lint: .venv/dev.stamp
 bench: .venv/dev.stamp
 	CARTS=100000 $(BIN)/python -m pytest tests/sales/test_agreement.py
 	$(BIN)/python -m tests.bench
+
+# DATABASE=postgres brings its own PostgreSQL and Redis, where they are installed.
+chaos: .venv/dev.stamp
+	$(BIN)/python -u -m tests.chaos --sales $(SALES) --seed $(SEED) --database $(DATABASE)
 
 simulator: .venv/run.stamp
 	$(BIN)/python manage.py simulator --port $(SIMULATOR_PORT) --store $(STORE) --items $(ITEMS)

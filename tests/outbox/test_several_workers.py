@@ -180,13 +180,12 @@ def test_session_may_end_at_any_turn(postgresql, rep, sock, simulator, turn, mon
             end_session(own_session())
         return clock.now() + later
 
-    mine = courier.Courier(now=now)
     with pytest.raises((LockLost, Error)):
-        courier.deliver(sale.account, mine)
+        courier.deliver(sale.account, now=now)
     sent = puts(simulator)
     connection.close()
     while not is_recorded(sale):
-        courier.deliver(sale.account, mine)
+        courier.deliver(sale.account, now=now)
         later += timedelta(seconds=10)
         assert later < timedelta(minutes=5)
     assert len(completed_sales(simulator)) == 1

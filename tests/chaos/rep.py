@@ -1,0 +1,325 @@
+"""A rep at work: carts as they come, payments as people pay, and fingers as they slip."""
+
+import random
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal
+
+from tests.chaos.diary import Customer, Diary
+from tests.chaos.floor import Floor
+from tests.chaos.screen import Done, Form, Screen, change_in
+from tests.chaos.tablet import Answer, Lost, Restored, SignedOut, Tablet
+
+MOST_TRIES = 40
+PATIENT_SECONDS = 120
+# How a customer's payment goes, and how often.
+STORIES = {
+    "plainly": 45,
+    "a double tap": 12,
+    "on two tablets": 8,
+    "reloaded half way": 10,
+    "changed meanwhile": 5,
+    "an old form again": 8,
+    "left unanswered for a while": 6,
+    "walks away": 6,
+}
+APPROVED_SHARE, PART_SHARE, OTHER_TYPE_SHARE = 0.85, 0.2, 0.1
+
+Tap = tuple[Form, dict[str, str]]
+
+
+class Rep(threading.Thread):
+    def __init__(
+        self, floor: Floor, diary: Diary, employee_id: int, seed: int, is_over: Callable[[], bool]
+    ) -> None:
+        super().__init__(name=f"rep {employee_id}", daemon=True)
+        self.floor, self.diary, self.is_over = floor, diary, is_over
+        self.random = random.Random(f"{seed} {employee_id}")
+        self.tablet = Tablet(floor, employee_id, self.random, register=employee_id)
+        self.other_tablet = Tablet(floor, employee_id, self.random, register=employee_id)
+        self.items: list[str] = []
+        self.is_calm = True
+        self.customer = Customer(0)
+        self.screen: Screen | None = None  # the last that came, where it is the cart as it is
+        self.old_taps: list[Tap] = []
+        self.told: Counter[str] = Counter()
+        self.broken: list[str] = []
+
+    def begin(self) -> None:
+        self.tablet.sign_in()
+        self.other_tablet.sign_in()
+        for words in ("", "?q=a", "?q=s", "?q=t"):
+            page = self.tablet.get(f"/items/{words}").text
+            self.items += [part.split('"')[0] for part in page.split('name="item" value="')[1:]]
+        assert self.items, "Nothing to sell"
+
+    def run(self) -> None:
+        while not self.is_over():
+            self.customer = Customer(self.floor.epoch)
+            try:
+                self._serve(self.customer)
+            except (Restored, Lost):
+                self.told["interrupted"] += 1
+                self.customer.is_sure, self.screen = False, None
+            except Exception:
+                self.broken.append(traceback.format_exc())
+                self.customer.is_sure, self.screen = False, None
+                time.sleep(0.5)
+            if not self.customer.is_done:
+                self.customer.give_everything_back()
+            self.diary.add(self.customer)
+
+    # --- One customer -----------------------------------------------------------------
+
+    def _serve(self, customer: Customer) -> None:
+        if not self._clear():
+            return
+        self._fill()
+        screen = self._look()
+        if not screen.lines:
+            return
+        customer.sale = screen.sale
+        customer.story = "plainly" if self.is_calm else _drawn(self.random, STORIES)
+        if customer.story == "walks away":
+            self.screen = None
+            return
+        for _ in range(MOST_TRIES):
+            screen = self._look()
+            if screen.sale != customer.sale or not screen.lines:
+                break
+            self._pay(screen)
+            self._see_through()
+            if self._is_paid():
+                break
+            self.told[self._look().message or "no word"] += 1
+            time.sleep(0.1 * self.random.random())
+        if customer.story == "an old form again" and self.old_taps:
+            self._do(*self.random.choice(self.old_taps))
+
+    def _clear(self) -> bool:
+        """What an earlier customer left behind is finished with: nothing of it was kept.
+
+        A cart that cannot be emptied yet, as it is being priced, may have been paid for already,
+        before an older database came back: nobody may pay for it again.
+        """
+        for _ in range(MOST_TRIES):
+            screen = self._look()
+            back = next((form for form in screen.forms if "give-back" in form.action), None)
+            if screen.question:
+                self._do(screen.question.form, {"answer": "declined"})
+            elif screen.asking:
+                self._wait()
+            elif back:
+                self._do(back)
+            elif screen.lines and (empty := screen.form("/sale/empty/")):
+                self._do(empty)
+            elif screen.lines:
+                self._wait()
+            else:
+                return True
+            if self._look().lines:
+                self._wait()
+        return False
+
+    def _fill(self) -> None:
+        for _ in range(min(8, 1 + int(self.random.expovariate(0.45)))):
+            self._do(Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)})
+        screen = self._look()
+        if screen.lines and self.random.random() < 0.4:
+            line = screen.form(f"/sale/lines/{self.random.choice(screen.lines)}/")
+            if line:
+                self._do(line, {"unit_quantity": str(self.random.randint(2, 9))})
+
+    # --- Paying -----------------------------------------------------------------------
+
+    def _pay(self, screen: Screen) -> None:
+        tap = self._tender(screen)
+        if not tap:
+            self._wait()
+            return
+        self.old_taps = [*self.old_taps[-4:], tap]
+        self._note(f"taps {tap[0].action} {tap[1]} for {tap[0].fields.get('expected_total')}")
+        match self.customer.story:
+            case "a double tap":
+                self._at_once((self.tablet, tap), (self.tablet.twin(), tap))
+            case "on two tablets":
+                self._pay_on_both(tap)
+            case "changed meanwhile":
+                line = Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)}
+                self._at_once((self.tablet, tap), (self.tablet.twin(), line))
+            case "reloaded half way":
+                _press(self.tablet, tap, drop_after=0.001 + self.random.random() / 9)
+                self.screen = None
+            case _:
+                self._do(*tap)
+
+    def _pay_on_both(self, tap: Tap) -> None:
+        """Both tablets show the same cart, and on each somebody takes the payment."""
+        try:
+            theirs = self._tender(Screen.of(self.other_tablet.get("/sell/").text))
+        except (Lost, SignedOut):
+            theirs = None
+        if theirs:
+            self._at_once((self.tablet, tap), (self.other_tablet, theirs))
+
+    def _tender(self, screen: Screen) -> Tap | None:
+        """What the rep taps and what is sent with it. Cash is put on the counter."""
+        card, cash = screen.form("/sale/card/"), screen.form("/sale/cash/")
+        other = screen.form("/sale/payments/")
+        if even := screen.form("/sale/complete/"):
+            return even, {}
+        if other and self.random.random() < OTHER_TYPE_SHARE:
+            payment_type = self.random.choice(other.values("payment_type"))
+            part = str(self._part(Decimal(other.fields["expected_total"])))
+            return other, {"payment_type": payment_type, "amount": part}
+        if card and self.random.random() < 0.5:
+            return card, {}
+        if not cash or not cash.buttons:
+            return None
+        if not self.customer.on_the_counter:
+            self.customer.on_the_counter = self._handed(cash, in_parts=bool(other))
+        return cash, {"amount_tendered": str(self.customer.on_the_counter)}
+
+    def _handed(self, cash: Form, *, in_parts: bool) -> Decimal:
+        exact, *more = [Decimal(value) for value in cash.values("amount_tendered")]
+        if in_parts and self.random.random() < PART_SHARE:
+            return self._part(exact)
+        if self.random.random() < 0.2:
+            return exact + self.random.randint(0, 2000) / Decimal(100)
+        return self.random.choice([exact, *more])
+
+    def _part(self, due: Decimal) -> Decimal:
+        part = (due * self.random.randint(20, 80) / 100).quantize(Decimal("0.01"))
+        return part if part > 0 else due
+
+    def _see_through(self) -> None:
+        """Until no payment waits for anything."""
+        for _ in range(MOST_TRIES * 5):
+            screen = self._look()
+            self._note_taken(screen)
+            if screen.asking or (screen.taken and screen.due == 0):  # it is just being paid
+                self._wait()
+            elif screen.question:
+                self._take_card(screen)
+            else:
+                return
+
+    def _note_taken(self, screen: Screen) -> None:
+        """A part in cash is in the drawer once the screen counts it among what was taken."""
+        in_cash = len(screen.taken) - len(self.customer.charged) - self.customer.parts_in_cash
+        if self.customer.on_the_counter and in_cash > 0 and screen.due != 0:
+            self._note(f"sees {screen.taken} taken")
+            self.customer.parts_in_cash += 1
+            self.customer.put_cash_away()
+
+    def _take_card(self, screen: Screen) -> None:
+        """The terminal approves or not, once for each payment that the screen asks to take."""
+        question, customer = screen.question, self.customer
+        assert question
+        if customer.story == "left unanswered for a while" and self.random.random() < 0.5:
+            self._do(Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)})
+            return
+        customer.on_the_counter = Decimal(0)
+        if question.payment not in customer.charged and question.payment not in customer.refused:
+            if self.random.random() < APPROVED_SHARE:
+                customer.charged[question.payment] = question.amount
+            else:
+                customer.refused.add(question.payment)
+        answer = "approved" if question.payment in customer.charged else "declined"
+        tap = question.form, {"answer": answer}
+        self._note(f"answers {answer} to {question.payment}, {question.amount}")
+        if customer.story == "a double tap":
+            self._at_once((self.tablet, tap), (self.other_tablet, tap))
+        else:
+            self._do(*tap)
+
+    def _is_paid(self) -> bool:
+        """By what the screen says of this customer's sale, or its page where that has moved on."""
+        screen = self._look()
+        said = screen.done if screen.done and screen.done.sale == self.customer.sale else None
+        if said is None and screen.sale != self.customer.sale:
+            said = self._done()
+        if said is None:
+            return False
+        if self.customer.on_the_counter:
+            self.customer.put_cash_away(said.change)
+        self.customer.is_done = True
+        self._note(f"reads {said}")
+        return True
+
+    def _done(self) -> Done | None:
+        answer = self._persist(lambda: self.tablet.get(f"/sales/{self.customer.sale}/done/"))
+        if answer.status >= 300:
+            return None
+        return Done(self.customer.sale or 0, change_in(answer.text))
+
+    # --- Requests that may get lost ---------------------------------------------------
+
+    def _look(self) -> Screen:
+        """The cart as it is: what the last tap answered, or asked for anew."""
+        if self.screen is None:
+            self.screen = Screen.of(self._persist(lambda: self.tablet.get("/sell/")).text)
+        return self.screen
+
+    def _wait(self) -> None:
+        time.sleep(0.1)
+        self.screen = None
+
+    def _persist(self, ask: Callable[[], Answer]) -> Answer:
+        """Asked again until there is an answer; a page may be asked for as often as one likes."""
+        give_up_at = time.monotonic() + PATIENT_SECONDS
+        while time.monotonic() < give_up_at:
+            answer = self._asked(ask)
+            if answer and answer.status < 500:
+                return answer
+            time.sleep(0.1)
+        raise Lost
+
+    def _do(self, form: Form, fields: dict[str, str] | None = None) -> None:
+        """Once. Where no answer comes, the next look tells."""
+        sent = form.fields | (fields or {})
+        answer = self._asked(lambda: self.tablet.post(form.action, sent))
+        is_cart = answer and 'id="cart"' in answer.text
+        self.screen = Screen.of(answer.text) if answer and is_cart else None
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer | None:
+        """None where no answer came. Raises Restored where what comes is of another history."""
+        answer = None
+        try:
+            answer = ask()
+            if answer.status >= 500:
+                self.told[f"status {answer.status}"] += 1
+        except SignedOut:
+            self.told["signed in again"] += 1
+            self.tablet.sign_in()
+            self.other_tablet.come_in_as(self.tablet)
+        except Lost:
+            self.told["no answer"] += 1
+        if self.floor.epoch != self.customer.epoch:
+            raise Restored
+        return answer
+
+    def _note(self, words: str) -> None:
+        self.customer.notes.append(words)
+
+    def _at_once(self, *taps: tuple[Tablet, Tap]) -> None:
+        self.screen = None
+        fingers = [threading.Thread(target=_press, args=each) for each in taps]
+        for finger in fingers:
+            finger.start()
+        for finger in fingers:
+            finger.join()
+
+
+def _press(tablet: Tablet, tap: Tap, drop_after: float = 0) -> None:
+    form, fields = tap
+    with suppress(Lost, SignedOut):
+        tablet.post(form.action, form.fields | fields, drop_after=drop_after)
+
+
+def _drawn(generator: random.Random, weights: dict[str, int]) -> str:
+    return generator.choices(list(weights), list(weights.values()))[0]
