@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from salesfloor.mirror.sync import sync
 from salesfloor.sales import checkout
@@ -110,6 +110,13 @@ def simulator(running_simulator, settings) -> RunningSimulator:
     settings.LIGHTSPEED_API_URL = settings.LIGHTSPEED_LOGIN_URL = running_simulator.url
     settings.LIGHTSPEED_CONNECT_SECONDS, settings.LIGHTSPEED_CALL_SECONDS = 1.0, 3.0
     return running_simulator
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in French leaves its thread French, and the next test with it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
