@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "salesfloor.mirror",
     "salesfloor.sales",
     "salesfloor.receipts",
+    "salesfloor.returns",
     "salesfloor.dashboard",
     "salesfloor.simulator",  # for its management command alone
 ]

@@ -30,7 +30,18 @@ MAY_IMPORT = {
         "money",
     },
     "receipts": {"sales", "catalog", "customers", "outbox", "staff", "lightspeed", "money"},
+    "returns": {
+        "receipts",
+        "sales",
+        "catalog",
+        "customers",
+        "outbox",
+        "staff",
+        "lightspeed",
+        "money",
+    },
     "dashboard": {
+        "returns",
         "receipts",
         "sales",
         "mirror",

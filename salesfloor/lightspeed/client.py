@@ -24,7 +24,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -330,6 +330,41 @@ class Client:
     def sale(self, sale_id: int) -> records.Sale:
         """With lines and payments. NotFound if there is none."""
         return _whole(self._get(records.Sale, sale_id, _sale_id, relations=SALE_RELATIONS))
+
+    def sales_of_customer(self, customer_id: int) -> list[records.Sale]:
+        """Their last hundred completed ones with lines, the latest first; voided ones too."""
+        return self._latest_sales({"customerID": str(customer_id)})
+
+    def sales_with_ids(self, sale_ids: Collection[int]) -> list[records.Sale]:
+        """Of at most a hundred, archived and voided ones too, those that there are; with lines and
+        payments."""
+        if not sale_ids:
+            return []
+        return self._latest_sales({"saleID": _one_of(sale_ids)}, completed=False)
+
+    def _latest_sales(
+        self, filters: dict[str, str], *, completed: bool = True
+    ) -> list[records.Sale]:
+        filters |= {"completed": "true"} if completed else {"archived": "true"}
+        listing = self._list(
+            records.Sale, {**filters, "sort": "-saleID"}, relations=SALE_RELATIONS, check=_whole
+        )
+        return next(listing.pages()).records
+
+    def lines_taking_back(self, sale_line_ids: Collection[int]) -> list[records.SaleLine]:
+        """All lines by which units of these, at most a hundred, came back; of open sales too."""
+        if not sale_line_ids:
+            return []
+        filters = {"parentSaleLineID": _one_of(sale_line_ids)}
+        return [line for line in self._list(records.SaleLine, filters) if line.is_refund]
+
+    def lines_of_item(
+        self, item_id: int, since: datetime, until: datetime
+    ) -> list[records.SaleLine]:
+        """The last hundred by which the item was put into a sale between these moments."""
+        made = f"><,{_moment(since)},{_moment(until)}"
+        filters = {"itemID": str(item_id), "createTime": made, "sort": "-saleLineID"}
+        return next(self._list(records.SaleLine, filters).pages()).records
 
     def sales_by_reference(self, reference: str, source: str = SOURCE) -> list[records.Sale]:
         """All sales with exactly this reference, archived and voided ones too, as `sale` reads
@@ -689,6 +724,10 @@ def _changed(since: datetime | None) -> dict[str, str]:
     if since is None:
         return {}
     return {"timeStamp": f">=,{_moment(since)}", "sort": "timeStamp", "archived": "true"}
+
+
+def _one_of(ids: Collection[int]) -> str:
+    return f"IN,[{','.join(map(str, sorted(ids)))}]"
 
 
 def _moment(at: datetime) -> str:

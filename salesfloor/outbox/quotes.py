@@ -17,6 +17,14 @@ class DraftChanged(Exception):
     """Somebody else has changed or archived the draft in Lightspeed."""
 
 
+class LeftOut(Exception):
+    """Lightspeed takes no units of this line of another sale back, and does not say why."""
+
+    def __init__(self, parent_sale_line_id: int) -> None:
+        super().__init__(parent_sale_line_id)
+        self.parent_sale_line_id = parent_sale_line_id
+
+
 class AlreadySold(Exception):
     """The cart is a completed sale in Lightspeed, by another hand than our courier's or before an
     older copy of our database was restored. No money may be taken for it again."""
@@ -30,18 +38,21 @@ def write(rep: Rep, cart: SaleDraft, *, begun_at: datetime) -> tuple[Draft, reco
     """Have Lightspeed price the cart, begun at that moment: the draft, and the sale as Lightspeed
     answered it.
 
-    Raises AlreadySold; LightspeedError: nothing was charged, try again. Where the answer is lost,
-    an open sale may be left behind; it is archived once the cart is finished.
+    Raises AlreadySold; LeftOut; LightspeedError: nothing was charged, try again. Where the answer
+    is lost, an open sale may be left behind; it is archived once the cart is finished.
     """
     _refuse_sold(rep, cart.reference_number, begun_at)
+    if any(line.parent_sale_line_id for line in cart.lines):
+        _give_up_earlier(rep, cart.reference_number)
     draft: Draft = rep.account.drafts.create(
         reference=cart.reference_number, started_at=clock.now()
     )
     try:
         sale = client_for(rep, Right.QUOTE).create_sale(cart.body())
+        _refuse_left_out(cart, sale)
         if sale.reference_number != cart.reference_number or not same_lines(cart, sale):
             raise errors.GarbledAnswer("Lightspeed's draft is not the cart that was sent")
-    except errors.LightspeedError as error:
+    except (errors.LightspeedError, LeftOut) as error:
         draft.outcome = str(error)
         draft.save(update_fields=["outcome"])
         raise
@@ -77,6 +88,25 @@ def _refuse_sold(rep: Rep, reference: str, begun_at: datetime) -> None:
     for sale in client_for(rep, Right.QUOTE).sales_by_reference(reference):
         if sale.completed and not sale.voided:
             raise AlreadySold(sale.ticket_number)
+
+
+def _give_up_earlier(rep: Rep, reference: str) -> None:
+    """Archive what was written of this cart before: units that an open sale takes back cannot come
+    back a second time, not even for the same cart."""
+    if not rep.account.drafts.filter(reference=reference, archived_at=None).exists():
+        return
+    client = client_for(rep, Right.QUOTE)
+    for sale in client.sales_by_reference(reference):
+        if not (sale.completed or sale.archived or sale.sale_payments):
+            client.archive_sale(sale.sale_id)
+    rep.account.drafts.filter(reference=reference).update(archived_at=clock.now())
+
+
+def _refuse_left_out(cart: SaleDraft, sale: records.Sale) -> None:
+    there = {line.parent_sale_line_id for line in sale.sale_lines}
+    for line in cart.lines:
+        if line.parent_sale_line_id and line.parent_sale_line_id not in there:
+            raise LeftOut(line.parent_sale_line_id)
 
 
 def _keep_reading(draft: Draft, sale: records.Sale) -> None:

@@ -24,7 +24,7 @@ from salesfloor.money import notes_of
 from salesfloor.outbox import quotes, tasks
 from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import PaidSale
-from salesfloor.sales import totals
+from salesfloor.sales import refunds, totals
 from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
 from salesfloor.sales.refusals import (
     AlreadyDone,
@@ -144,6 +144,22 @@ def pay_from_account(
     )
 
 
+def pay_back(sale: Sale, tap: Tap, way_key: str) -> None:
+    """Give back all that may go back in this way, or all that is owed if that is less."""
+    offered = refunds.ways_back(sale) if tap.due == sale.due < 0 else []
+    way = next((each for each in offered if each.key == way_key), None)
+    if way is None:
+        raise CartChanged
+    payment_type = way.payment_type
+    if payment_type.kind == PaymentType.CASH:
+        pay_cash(sale, tap, way.amount)
+    elif payment_type.kind not in PaymentType.STORED:
+        start_payment(sale, tap, payment_type, -way.amount)
+    elif way.credit_account_id:
+        credit = Credit(way.credit_account_id, "")
+        pay_from_account(sale, tap, payment_type, -way.amount, credit)
+
+
 def load(
     sale: Sale, *, seen_version: int, payment_type: PaymentType, amount: Decimal, credit: Credit
 ) -> None:
@@ -249,6 +265,8 @@ def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
             raise BeingGivenBack
         if not sale.has_contents:
             raise Refused(_("The cart is empty."))
+        if payment.amount < 0:
+            refunds.check(sale, payment)
         payment.sale, payment.expected_due = sale, tap.due
         payment.remote_reference = _next_remote_reference(sale)
         payment.state = SalePayment.State.WANTED
@@ -338,6 +356,8 @@ def price(sale: Sale) -> None:
         sale.be_open_again(Unpriced.SOLD_THERE, sold.ticket_number)
     except quotes.DraftChanged:
         sale.be_open_again(Unpriced.CHANGED_THERE)
+    except quotes.LeftOut as left_out:
+        sale.be_open_again(Unpriced.LEFT_OUT, sale.description_of(left_out.parent_sale_line_id))
     except errors.LightspeedError as error:
         _do_without(sale, Unpriced.by(error), error.message)
     except Exception:

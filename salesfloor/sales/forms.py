@@ -73,6 +73,10 @@ class CashForm(PayForm):
     )
 
 
+class PayBackForm(PayForm):
+    way = forms.CharField(max_length=40)  # the key of a refunds.Way
+
+
 class PaymentForm(PayForm):
     """Of what is due, the whole or a part, in the way of a payment type."""
 

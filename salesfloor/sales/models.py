@@ -37,9 +37,12 @@ WANTED_FOR_AT_MOST = timedelta(seconds=20)
 DONE_SHOWS_FOR = timedelta(minutes=30)
 
 
+REFERENCE_PREFIX = "SF-"
+
+
 def make_reference() -> str:
     """Names a sale for life, in Lightspeed's referenceNumber (28 characters at most)."""
-    return f"SF-{secrets.token_hex(10)}"
+    return f"{REFERENCE_PREFIX}{secrets.token_hex(10)}"
 
 
 class SaleQuerySet(models.QuerySet["Sale"]):
@@ -179,6 +182,19 @@ class Sale(Owned):
         )
         return sale
 
+    @staticmethod
+    def in_hand(rep: Rep) -> Sale | None:
+        """The rep's cart, if any; nobody begins another until the transaction ends."""
+        Rep.everywhere.select_for_update(no_key=True).get(pk=rep.pk)
+        sale: Sale | None = rep.account.sales.current(rep)
+        return sale
+
+    @staticmethod
+    def cart_of(rep: Rep) -> Sale:
+        """The rep's cart, begun if there is none; one tap at a time, so that two do not begin
+        two."""
+        return Sale.in_hand(rep) or Sale.start(rep)
+
     @property
     def shop(self) -> Shop:
         return self.register.shop
@@ -190,8 +206,21 @@ class Sale(Owned):
         return list(lines)
 
     @property
+    def returned_lines(self) -> list[SaleLine]:
+        return [line for line in self.live_lines if line.is_return]
+
+    def description_of(self, parent_lightspeed_id: int) -> str:
+        """Of what comes back of this line of another sale."""
+        return next(
+            line.description
+            for line in self.returned_lines
+            if line.parent_lightspeed_id == parent_lightspeed_id
+        )
+
+    @property
     def unit_count(self) -> int:
-        return sum(line.unit_quantity for line in self.live_lines)
+        """Those that go and those that come back."""
+        return sum(abs(line.unit_quantity) for line in self.live_lines)
 
     @cached_property
     def totals(self) -> totals.Totals:
@@ -278,6 +307,22 @@ class Sale(Owned):
         line.set_quantity(line.unit_quantity + quantity)
         return line
 
+    def add_returns(self, lines: list[SaleLine], paid: list[OriginalPayment]) -> None:
+        """Take goods back: lines below zero, and how the sale was `paid` that they are of.
+
+        In the caller's transaction, which has made sure that so many may come back.
+        """
+        self.open_for_change(self.version)
+        for line in lines:
+            line.sale = self
+            line.save()
+        originals = [payment.original_lightspeed_id for payment in paid]
+        self.original_payments.filter(original_lightspeed_id__in=originals).delete()
+        for payment in paid:
+            payment.sale = self
+            payment.save()
+        self.forget_lines()
+
     def set_customer(self, customer: Customer | None, seen_version: int) -> None:
         self.open_for_change(seen_version)
         self.customer = customer
@@ -311,6 +356,8 @@ class Sale(Owned):
 
     def take_up_again(self) -> None:
         """Undo `abandon`."""
+        for line in self.returned_lines:
+            line.refuse_twice()
         self._advance(self.version, Q(state=self.State.ABANDONED), state=self.State.OPEN)
 
     def hold(self) -> None:
@@ -456,6 +503,11 @@ class Sale(Owned):
         return sum((payment.change for payment in self.approved_payments), Decimal(0))
 
     @property
+    def given_back(self) -> Decimal:
+        """What the customer got, where more came back than was bought."""
+        return -sum((payment.amount_tendered for payment in self.taken_payments), Decimal(0))
+
+    @property
     def refusal_told(self) -> Refused | None:
         """Why the last tap on a payment came to nothing, if nothing has changed since."""
         return Unpriced(self.refusal).told(self.refusal_detail) if self.refusal else None
@@ -468,6 +520,24 @@ _PROGRESS: dict[str, str] = {
     Submission.State.COMPLETED: "recorded",
     Submission.State.ATTENTION: "attention",
 }
+
+
+class SaleLineQuerySet(models.QuerySet["SaleLine"]):
+    def coming_back(self, account: Account) -> SaleLineQuerySet:
+        """What our carts take back of other sales and Lightspeed does not count as returned yet."""
+        is_cart = Q(sale__state__in=Sale.State.unfinished())
+        is_paid = Q(sale__state=Sale.State.PAID)
+        is_recorded = Q(sale__submission__state=Submission.State.COMPLETED)
+        lines = self.filter(is_cart | is_paid & ~is_recorded, sale__account=account)
+        return lines.filter(removed_at=None).exclude(parent_lightspeed_id=None)
+
+    def set_aside(self, account: Account) -> SaleLineQuerySet:
+        """What came back and is not to be sold again, the latest first."""
+        lines = self.filter(is_restocked=False, removed_at=None, sale__account=account)
+        paid = lines.filter(sale__state=Sale.State.PAID).order_by("-sale__paid_at", "pk")
+        return paid.select_related(
+            *("item", "sale__submission", "sale__register__shop", "sale__rep__employee")
+        )
 
 
 class SaleLine(Owned):
@@ -490,12 +560,30 @@ class SaleLine(Owned):
     )
     # Printed on the receipt.
     note = models.CharField(max_length=255, blank=True, db_default="")
-    # Of what comes back with its receipt: Lightspeed's SaleLine by which it was sold.
+    # Of what comes back with its receipt: Lightspeed's SaleLine and Sale by which it was sold.
     parent_lightspeed_id = models.BigIntegerField(null=True)
+    original_lightspeed_id = models.BigIntegerField(null=True)
+    # Of what comes back: whether it may be sold again.
+    is_restocked = models.BooleanField(default=True, db_default=True)
     # Kept, so that taking it out can be undone.
     removed_at = models.DateTimeField(null=True)
 
+    objects = OwnedManager.from_queryset(SaleLineQuerySet)()
+    everywhere = models.Manager.from_queryset(SaleLineQuerySet)()
+
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["parent_lightspeed_id"],
+                name="lines_coming_back",  # SaleLineQuerySet.coming_back
+                condition=Q(parent_lightspeed_id__isnull=False),
+            ),
+            models.Index(
+                fields=["sale"],
+                name="lines_set_aside",  # SaleLineQuerySet.set_aside
+                condition=Q(is_restocked=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_line_has_units",
@@ -531,13 +619,18 @@ class SaleLine(Owned):
             unit_quantity=self.unit_quantity,
             unit_price=self.unit_price,
             discount_percent=self.discount_percent or None,
-            discount_amount=self.discount_amount or None,
+            # Lightspeed counts it below zero by itself where the quantity is.
+            discount_amount=abs(self.discount_amount) or None,
             note=self.note or None,
             parent_sale_line_id=self.parent_lightspeed_id,
         )
 
     def set_quantity(self, unit_quantity: int) -> None:
         """Raises Refused, with the cart as it was, where nobody can mean so many."""
+        if self.is_return:
+            raise Refused(
+                _("What comes back is not counted here. Take it out and return it again.")
+            )
         if not 1 <= unit_quantity <= MOST_UNITS:
             raise Refused(
                 _("A line holds 1 to %(most)s units. Nothing was changed.") % {"most": MOST_UNITS}
@@ -552,9 +645,22 @@ class SaleLine(Owned):
         self.sale.forget_lines()
 
     def restore(self) -> None:
+        """Raises Refused where what comes back would come back twice."""
+        self.refuse_twice()
         self.removed_at = None
         self.save(update_fields=["removed_at"])
         self.sale.forget_lines()
+
+    def refuse_twice(self) -> None:
+        """Raises Refused where another cart took the same units back meanwhile."""
+        if self.parent_lightspeed_id is None:
+            return
+        coming_back = SaleLine.everywhere.coming_back(self.sale.account)
+        if coming_back.filter(parent_lightspeed_id=self.parent_lightspeed_id).exists():
+            raise Refused(
+                _("%(item)s was returned again meanwhile. Nothing was changed: scan the receipt.")
+                % {"item": self.description}
+            )
 
     @property
     def priced(self) -> totals.Line:
@@ -581,8 +687,25 @@ class SaleLine(Owned):
         return self.unit_quantity < 0
 
     @property
+    def units_back(self) -> int:
+        return -self.unit_quantity
+
+    @property
     def image_url(self) -> str:
         return self.item.image_url
+
+
+class OriginalPayment(Owned):
+    """How a sale was paid of which goods come back: what is left of it to be given back so."""
+
+    sale = models.ForeignKey(Sale, models.CASCADE, related_name="original_payments")
+    original_lightspeed_id = models.BigIntegerField()  # the Sale that was paid
+    payment_type = models.ForeignKey(PaymentType, models.PROTECT, related_name="+")
+    credit_account_lightspeed_id = models.BigIntegerField(null=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    def __str__(self) -> str:
+        return f"{self.payment_type} {self.amount}"
 
 
 class SalePaymentQuerySet(models.QuerySet["SalePayment"]):

@@ -80,6 +80,7 @@ class Unpriced(StrEnum):
     LINE_DIFFERS = "line_differs"
     CHANGED_THERE = "changed_there"
     SOLD_THERE = "sold_there"
+    LEFT_OUT = "left_out"
     BROKEN = "broken"
 
     @classmethod
@@ -112,6 +113,8 @@ class Unpriced(StrEnum):
                 )
             case self.SOLD_THERE:
                 return TotalDiffers(_SOLD_THERE % {"ticket": detail})
+            case self.LEFT_OUT:
+                return Refused(_LEFT_OUT % {"item": detail})
             case self.REJECTED:
                 return Away(_REJECTED % {"said": detail})
         return Away(_AWAY[self])
@@ -124,6 +127,10 @@ _LINE_DIFFERS = _(
 _SOLD_THERE = _(
     "This cart has been paid already: it is ticket %(ticket)s in Lightspeed. Do not charge again. "
     "Nothing was taken now: empty the cart."
+)
+_LEFT_OUT = _(
+    "Lightspeed does not take %(item)s back: perhaps it was returned at a till meanwhile. Nothing "
+    "was given back or charged: take the line out, or ask a manager."
 )
 _REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
 _AWAY: dict[Unpriced, Promise] = {

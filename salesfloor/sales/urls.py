@@ -17,6 +17,7 @@ urlpatterns = [
     path("sale/cash/", views.pay_cash, name="pay_cash"),
     path("sale/card/", views.start_card, name="start_card"),
     path("sale/payments/", views.start_payment, name="start_payment"),
+    path("sale/back/", views.pay_back, name="pay_back"),
     path("sale/complete/", views.complete_even, name="complete_even"),
     path("sale/payments/<int:pk>/", views.answer_card, name="answer_card"),
     path("sale/payments/<int:pk>/cancel/", views.cancel_payment, name="cancel_payment"),

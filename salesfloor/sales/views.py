@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -12,17 +13,23 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HTMX_STOP_POLLING, trigger_client_event
+from django_htmx.http import (
+    HTMX_STOP_POLLING,
+    HttpResponseClientRedirect,
+    trigger_client_event,
+)
 
 from salesfloor.catalog.models import Item
 from salesfloor.catalog.views import results_context
+from salesfloor.lightspeed import tickets
 from salesfloor.money import notes_of
 from salesfloor.outbox.models import Submission
-from salesfloor.sales import checkout, on_reader, totals
+from salesfloor.sales import checkout, on_reader, refunds, totals
 from salesfloor.sales.forms import (
     AddForm,
     AnswerForm,
@@ -30,12 +37,13 @@ from salesfloor.sales.forms import (
     CartVersionForm,
     CartWaitsForm,
     CashForm,
+    PayBackForm,
     PayForm,
     PaymentForm,
     QuantityForm,
     ScanForm,
 )
-from salesfloor.sales.models import Sale, SaleLine, SalePayment
+from salesfloor.sales.models import REFERENCE_PREFIX, Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import (
     AlreadyDone,
     BeingPriced,
@@ -140,7 +148,7 @@ def done(request: RepRequest, pk: int) -> HttpResponse:
 def add_line(request: RepRequest) -> HttpResponse:
     item = _cleaned(AddForm, request)["item"]
     with transaction.atomic():
-        sale = _cart_of(request.rep)
+        sale = Sale.cart_of(request.rep)
         sale.add_line(_item(request.rep, item))
     return _cart(request, sale)
 
@@ -149,6 +157,9 @@ def add_line(request: RepRequest) -> HttpResponse:
 def scan(request: RepRequest) -> HttpResponse:
     form = _cleaned(ScanForm, request)
     found = list(request.rep.account.items.by_code(form["code"])[:2])
+    if not found and _is_on_receipts(form["code"]):
+        number = urlencode({"number": form["code"].strip()})
+        return HttpResponseClientRedirect(f"{reverse('returns:find')}?{number}")
     if not found:
         raise Refused(_("No item has the code %(code)s.") % {"code": form["code"]})
     if len(found) > 1:
@@ -158,7 +169,7 @@ def scan(request: RepRequest) -> HttpResponse:
         )
     with transaction.atomic():
         checkout.do_once(request.rep.account, form["action_id"])
-        sale = _cart_of(request.rep)
+        sale = Sale.cart_of(request.rep)
         sale.add_line(found[0])
     return _cart(request, sale)
 
@@ -204,7 +215,7 @@ def empty_cart(request: RepRequest) -> HttpResponse:
 def restore_cart(request: RepRequest, pk: int) -> HttpResponse:
     """Undo of `empty_cart`, as long as no new cart was begun."""
     with transaction.atomic():
-        if _locked_cart(request.rep):
+        if Sale.in_hand(request.rep):
             raise CartChanged
         emptied = request.rep.account.sales.filter(rep=request.rep, state=Sale.State.ABANDONED)
         get_object_or_404(emptied, pk=pk).take_up_again()
@@ -288,6 +299,14 @@ def start_payment(request: RepRequest) -> HttpResponse:
     if amount is not None and tap.due < 0:
         amount = -amount
     checkout.start_payment(sale, tap, payment_type, amount)
+    return _cart(request)
+
+
+@on_the_cart
+def pay_back(request: RepRequest) -> HttpResponse:
+    """Money to the customer, in one of the ways that were offered."""
+    form = _cleaned(PayBackForm, request)
+    checkout.pay_back(*_tapped(request.rep, form), form["way"])
     return _cart(request)
 
 
@@ -381,20 +400,12 @@ def _payment(rep: Rep, pk: int) -> SalePayment:
     return payment
 
 
+def _is_on_receipts(code: str) -> bool:
+    return tickets.sale_id_of(code) is not None or code.strip().startswith(REFERENCE_PREFIX)
+
+
 def _item(rep: Rep, pk: int) -> Item:
     return get_object_or_404(rep.account.items.for_sale(), pk=pk)
-
-
-def _cart_of(rep: Rep) -> Sale:
-    """The rep's cart, begun if there is none; one tap at a time, so that two do not begin two."""
-    return _locked_cart(rep) or Sale.start(rep)
-
-
-def _locked_cart(rep: Rep) -> Sale | None:
-    """The rep's cart, if any; nobody begins another until the transaction ends."""
-    Rep.everywhere.select_for_update(no_key=True).get(pk=rep.pk)
-    sale: Sale | None = rep.account.sales.current(rep)
-    return sale
 
 
 def _open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
@@ -467,6 +478,7 @@ def _payment_context(sale: Sale) -> dict[str, Any]:
     due, notes = sale.due, notes_of(sale.account.currency)
     payment = sale.pending_payment
     in_cash = totals.in_coins(due, sale.account.cash_rounding)
+    ways_back = refunds.ways_back(sale) if due < 0 else []
     return {
         "payment": payment,
         "reader": on_reader.look(payment) if payment and payment.on_reader else None,
@@ -478,11 +490,19 @@ def _payment_context(sale: Sale) -> dict[str, Any]:
         "owed_in_cash": -in_cash,
         "notes": totals.next_notes(in_cash, notes),
         "part_notes": totals.part_notes(in_cash, notes),
-        "payment_types": sale.account.payment_types.taken_elsewhere(),
+        "payment_types": _payment_types(sale, ways_back),
+        "ways_back": ways_back,
         "quote_differs": sale.lightspeed_differs and not sale.is_provisional,
         "editable": not (sale.pending_payment or sale.state == Sale.State.TENDERING),
         "ask_ahead": sale.state == Sale.State.OPEN,
     }
+
+
+def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[PaymentType]:
+    """Those that take or give all or a part, outside of salesfloor."""
+    offered = sale.account.payment_types.taken_elsewhere()
+    back = {way.payment_type.pk for way in ways_back}
+    return [each for each in offered if sale.due > 0 or each.pk in back]
 
 
 def _sums(sale: Sale) -> dict[str, Any]:

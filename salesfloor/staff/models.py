@@ -184,6 +184,8 @@ class PaymentType(Mirrored):
     ADJUSTMENT = "adjustment"
     # Nobody has to look at a terminal or into an envelope to know that these were paid.
     AT_ONCE = (CASH, CREDIT_ACCOUNT, GIFT_CARD)
+    # Lightspeed keeps the money itself, on a card or an account to which it goes back.
+    STORED = (CREDIT_ACCOUNT, GIFT_CARD)
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="payment_types")
     name = models.CharField(max_length=255)
@@ -199,6 +201,10 @@ class PaymentType(Mirrored):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_given_back_as_itself(self) -> bool:
+        return self.refund_as_lightspeed_id in (0, self.lightspeed_id)
 
 
 class Employee(Mirrored):
@@ -240,6 +246,11 @@ class Rep(Owned):
     def may(self, right: str) -> bool:
         """Whether Lightspeed gave this right (its names); an unknown one is denied."""
         return right in self.rights
+
+    @property
+    def may_refund(self) -> bool:
+        """Lightspeed leaves it to us to heed this right: its API does not."""
+        return self.is_manager or self.may("register_refund")
 
     @property
     def shop(self) -> Shop | None:
