@@ -1,6 +1,7 @@
 """A small shop at a simulated Lightspeed, mirrored here, with people who sell in it."""
 
 import os
+import shutil
 
 # Playwright keeps an event loop running in the tests' thread, which Django would refuse to work in.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -120,8 +121,10 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def account(simulator, db) -> Account:
+def account(simulator, db, settings) -> Account:
     """The retailer, connected by its manager, with everything mirrored."""
+    # Each test begins with an empty database, which is no old copy of the one before.
+    shutil.rmtree(settings.DATA_DIR / "high-water", ignore_errors=True)
     manager = sign_in(simulator, MANAGER, rights=["admin", "register"])
     manager.account.connect(timezone.now())
     sync(manager.account, everything=True)

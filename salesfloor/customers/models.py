@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from salesfloor.lightspeed import records
 from salesfloor.money import to_cents
-from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Mirrored, TaxCategory
 
 
@@ -69,29 +69,35 @@ class Customer(Mirrored):
         return self.credit_balance + self.credit_limit if self.credit_limit else None
 
 
-def columns(record: records.Customer) -> dict[str, Any]:
+def columns(record: records.Customer, read_at: datetime) -> dict[str, Any]:
     """What a customer's row says of this record, but for account and tax category.
 
-    Where Lightspeed left the account's figures out they are taken for nothing.
+    Where Lightspeed left the account's figures out they are taken for nothing; where it left out
+    how to reach the customer, nothing is said of that.
     """
-    contact = record.contact or records.Contact()
     held = record.credit_account
-    return {
+    reached_by = _reached_by(record.contact) if record.contact else {}
+    return reached_by | {
         "lightspeed_id": record.customer_id,
         "archived": record.archived,
         "first_name": _fitting(record.first_name),
         "last_name": _fitting(record.last_name),
         "company": _fitting(record.company),
-        "email": _fitting(_primary_email(contact)),
-        "phones": _fitting(" ".join(_phones(contact))),
-        "city": _fitting(contact.address.city if contact.address else ""),
         "credit_account_lightspeed_id": record.credit_account_id,
         "credit_balance": to_cents(held.available) if held else Decimal(0),
         "credit_limit": to_cents(held.credit_limit) if held else Decimal(0),
         "discount_lightspeed_id": record.discount_id,
         "customer_type_lightspeed_id": record.customer_type_id,
         "changed_at": record.time_stamp,
-        "read_at": clock.now(),
+        "read_at": read_at,
+    }
+
+
+def _reached_by(contact: records.Contact) -> dict[str, Any]:
+    return {
+        "email": _fitting(_primary_email(contact)),
+        "phones": _fitting(" ".join(_phones(contact))),
+        "city": _fitting(contact.address.city if contact.address else ""),
     }
 
 

@@ -272,6 +272,20 @@ class Client:
         """With contact and account. NotFound if there is none."""
         return self._get(records.Customer, customer_id, _customer_id, relations=CUSTOMER_RELATIONS)
 
+    def customers_called(
+        self, *, first_name: str = "", last_name: str = "", company: str = ""
+    ) -> list[records.Customer]:
+        """At most 100 live ones with exactly these names, as `customer` reads them."""
+        names = {"firstName": first_name, "lastName": last_name, "company": company}
+        filters = {field: name for field, name in names.items() if name}
+        found = self._list(records.Customer, filters, relations=CUSTOMER_RELATIONS)
+        return [
+            customer
+            for customer in next(iter(found.pages())).records
+            if (customer.first_name, customer.last_name, customer.company)
+            == (first_name, last_name, company)
+        ]
+
     def create_customer(self, body: Mapping[str, Any]) -> records.Customer:
         """With its contact. After an OutcomeUnknown the customer may exist."""
         return self._write("POST", "Customer", body, records.Customer, _customer_id)

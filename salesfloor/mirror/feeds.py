@@ -19,7 +19,7 @@ from salesfloor.catalog import search
 from salesfloor.catalog.models import Category, Item, ItemStock, Manufacturer, StockCheck
 from salesfloor.customers import search as customer_search
 from salesfloor.customers.models import Customer, columns
-from salesfloor.lightspeed import records
+from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client, Page
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.staff import clock
@@ -400,12 +400,16 @@ def confirm_stock(account: Account, as_of: datetime) -> None:
 
 
 def save_customers(account: Account, page: Sequence[records.Customer]) -> None:
+    if any(record.contact_id and not record.contact for record in page):
+        # Known to happen. What we have of them must not be emptied by it.
+        raise errors.GarbledAnswer("customers came without their contacts")
     taxes = pks(account, TaxCategory, {record.tax_category_id for record in page})
+    now = clock.now()
     customers = [
         Customer(
             account=account,
             tax_category_id=taxes.get(record.tax_category_id),
-            **columns(record),
+            **columns(record, now),
         )
         for record in page
     ]

@@ -26,6 +26,8 @@ class Known:
     paid_sale: PaidSale | None = None
     # Lightspeed's id of the sale that it was recorded as; None as long as it is not.
     recorded_id: int | None = None
+    # A manager has accepted this one as it is.
+    accepted_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,8 @@ def what_is_wrong(sale: records.Sale, known: Known) -> Wrong | None:
         differences = known.paid_sale.differences(sale)
         if not sale.completed:
             differences.append("it is open again")
-        if not known.paid_sale.is_in(sale):
-            differences.append("it has another reference")
         return Wrong(Kind.CHANGED, "; ".join(differences)) if differences else None
-    if sale.voided or sale.archived:
+    if sale.voided or sale.archived or sale.sale_id == known.accepted_id:
         return None
     if foreign := _foreign_payments(sale):
         return Wrong(Kind.MISPLACED, ", ".join(foreign))
@@ -55,7 +55,7 @@ def what_is_wrong(sale: records.Sale, known: Known) -> Wrong | None:
 
 
 def _completed(known: Known) -> Wrong | None:
-    if known.recorded_id:
+    if known.recorded_id or known.accepted_id:
         return Wrong(Kind.DOUBLED)
     if known.paid_sale:
         return None  # the courier finds it

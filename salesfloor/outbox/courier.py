@@ -7,18 +7,24 @@ closes it with the outcome. The rows are the truth; killing the process at any l
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 
 from salesfloor.lightspeed import errors, records
+from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.ratelimit import Right
-from salesfloor.outbox.models import Attempt, Submission
+from salesfloor.outbox import high_water, quotes
+from salesfloor.outbox.models import Attempt, Draft, Submission
 from salesfloor.outbox.next_action import (
     SLOW_PACE,
     Act,
     Action,
+    Entry,
     Facts,
     Look,
     Outcome,
@@ -27,143 +33,271 @@ from salesfloor.outbox.next_action import (
     Send,
     next_action,
 )
+from salesfloor.outbox.next_action import Draft as DraftEntry
 from salesfloor.outbox.paid_sale import PaidSale
 from salesfloor.staff import clock
-from salesfloor.staff.connection import client_of
+from salesfloor.staff.connection import client_for
 from salesfloor.staff.locks import LockLost, holding
 from salesfloor.staff.models import Account
 
 log = logging.getLogger(__name__)
 
 
-def deliver(
-    account: Account,
-    *,
-    now: Callable[[], datetime] = clock.now,
-    started_at: datetime | None = None,
-) -> datetime | None:
+@dataclass
+class Courier:
+    """A process that completes sales. `name` tells whose clock a journal's times are of."""
+
+    name: str = field(default_factory=lambda: uuid4().hex)
+    started_at: datetime = field(default_factory=clock.process_began_at)
+    now: Callable[[], datetime] = clock.now
+    # By account: the newest submission of those that an old copy of the database brought back.
+    brought_back: dict[int, int] = field(default_factory=dict)
+
+    def take_over(self, account: Account) -> None:
+        """At the first time it holds the account's lock: whatever others planned, look now."""
+        if account.pk in self.brought_back:
+            return
+        newest = account.submissions.order_by("-pk").values_list("pk", flat=True).first()
+        is_old_copy = high_water.is_above_journal_of(account)
+        self.brought_back[account.pk] = (newest or 0) if is_old_copy else 0
+        account.submissions.undelivered().update(due_at=self.now())
+
+
+_OF_THIS_PROCESS: list[Courier] = []
+
+
+def of_this_process() -> Courier:
+    if not _OF_THIS_PROCESS:
+        _OF_THIS_PROCESS.append(Courier())
+    return _OF_THIS_PROCESS[0]
+
+
+def deliver(account: Account, courier: Courier | None = None) -> datetime | None:
     """Bring on every sale of the account that is due. When the next one will be; None if none.
 
-    None also where another courier is at it: that one takes what comes meanwhile. What was paid
-    before `started_at`, when this process began, may have been sent by one that died.
+    None also where another courier is at it: that one takes what comes meanwhile.
     """
-    started_at = started_at or clock.process_began_at()
+    courier = courier or of_this_process()
     due = account.submissions.due
-    while due(now()).exists():
+    is_new = account.pk not in courier.brought_back
+    while is_new or due(courier.now()).exists():
+        is_new = False
         with holding(f"courier-{account.pk}") as alone:
             if not alone:
                 return None
-            _close_cut_off_attempts(account, now())
-            while submission := due(now()).select_related("rep").first():
-                _bring_on_safely(submission, started_at, now)
+            _close_cut_off_attempts(account, courier)
+            courier.take_over(account)
+            while submission := due(courier.now()).select_related("rep").first():
+                _bring_on_safely(submission, courier)
         # Whoever was turned away while this one was at its last sale left it to this one.
     upcoming = account.submissions.undelivered().order_by("due_at").first()
     return upcoming.due_at if upcoming else None
 
 
-def _close_cut_off_attempts(account: Account, now: datetime) -> None:
+def _close_cut_off_attempts(account: Account, courier: Courier) -> None:
     """Only the lock's holder calls Lightspeed, so an open attempt is one whose courier died."""
     cut_off = Attempt.everywhere.filter(submission__account=account, finished_at=None)
-    cut_off.filter(kind=Attempt.Kind.SEND).update(
-        finished_at=now, outcome=Outcome.DOUBT, detail="The courier was stopped while sending."
+    noticed = {"finished_at": courier.now(), "courier": courier.name}
+    cut_off.exclude(kind=Attempt.Kind.LOOK).update(
+        **noticed, outcome=Outcome.DOUBT, detail="The courier was stopped while sending."
     )
-    cut_off.filter(kind=Attempt.Kind.LOOK).update(finished_at=now, outcome=Outcome.NO_ANSWER)
+    cut_off.filter(kind=Attempt.Kind.LOOK).update(**noticed, outcome=Outcome.NO_ANSWER)
 
 
-def _bring_on_safely(
-    submission: Submission, started_at: datetime, now: Callable[[], datetime]
-) -> None:
+def _bring_on_safely(submission: Submission, courier: Courier) -> None:
     """One sale that we fail at keeps no other waiting, and a person is told of it."""
     try:
-        _bring_on(submission, started_at, now)
+        _bring_on(submission, courier)
     except LockLost:
         raise
     except Exception:
         log.exception("%s", submission)
-        submission.state, submission.reason = Submission.State.ATTENTION, Reason.BROKEN
-        submission.due_at = now() + SLOW_PACE
-        submission.save(update_fields=["state", "reason", "due_at"])
+        due_at = courier.now() + SLOW_PACE
+        state = Submission.State.ATTENTION
+        submission.change(state=state, reason=Reason.BROKEN, due_at=due_at)
 
 
-def _bring_on(submission: Submission, started_at: datetime, now: Callable[[], datetime]) -> None:
+def _bring_on(submission: Submission, courier: Courier) -> None:
     """Take steps until the submission is recorded or has to wait."""
     facts = Facts(
-        courier_started_at=started_at,
+        courier_started_at=courier.started_at,
+        courier=courier.name,
         settle_for=timedelta(seconds=settings.DELIVERY_SETTLE_SECONDS),
         jitter=random.random(),  # noqa: S311 (spreads retries, guards nothing)
     )
     while True:
-        record = _record(submission)
-        action = next_action(record, facts, now())
+        record = _record(submission, courier)
+        action = next_action(record, facts, courier.now())
         if action.act is Act.WAIT:
             _rest(submission, action)
             return
-        if _call(submission, record, action, now):
+        if _call(submission, record, action, courier):
             return
 
 
-def _record(submission: Submission) -> Record:
-    journal: list[Send | Look] = []
-    for attempt in submission.attempts.all():
-        at = attempt.finished_at or attempt.started_at
-        outcome = Outcome(attempt.outcome)
-        if attempt.kind == Attempt.Kind.LOOK:
-            journal.append(Look(at, outcome, frozenset(attempt.tenders_there)))
-            continue
-        seconds = attempt.retry_after_seconds
-        retry_after = timedelta(seconds=seconds) if seconds is not None else None
-        journal.append(Send(at, outcome, retry_after))
-    return Record(submission.paid_at, tuple(journal), submission.look_wanted)
+def _record(submission: Submission, courier: Courier) -> Record:
+    return Record(
+        submission.paid_at,
+        tuple(_entry(attempt) for attempt in submission.attempts.all()),
+        submission.look_wanted,
+        is_provisional=submission.payload["draft_id"] is None,
+        is_old_copy=submission.pk <= courier.brought_back.get(submission.account_id, 0),
+    )
 
 
-def _call(
-    submission: Submission, record: Record, action: Action, now: Callable[[], datetime]
-) -> bool:
-    """Send or look, journalled. Whether the sale was found completed, and so is settled."""
-    paid_sale = PaidSale.from_json(submission.payload)
-    sending = action.act is Act.SEND
-    attempt = _open_attempt(submission, action, now())
+def _entry(attempt: Attempt) -> Entry:
+    at = attempt.finished_at or attempt.started_at
+    outcome = Outcome(attempt.outcome)
+    trouble = Reason(attempt.trouble) if attempt.trouble else None
+    if attempt.kind == Attempt.Kind.LOOK:
+        there = frozenset(attempt.tenders_there)
+        return Look(at, outcome, attempt.courier, trouble=trouble, tenders_there=there)
+    kind = Send if attempt.kind == Attempt.Kind.SEND else DraftEntry
+    seconds = attempt.retry_after_seconds
+    retry_after = timedelta(seconds=seconds) if seconds is not None else None
+    return kind(at, outcome, attempt.courier, retry_after, trouble)
+
+
+def _call(submission: Submission, record: Record, action: Action, courier: Courier) -> bool:
+    """Draft, send or look, journalled. Whether there is nothing more to do at once."""
+    attempt = _open_attempt(submission, action, courier)
+    if attempt is None:
+        return True  # a manager has settled it
+    paid_sale = _as_drafted(submission)
     try:
-        client = client_of(submission.account, Right.COMPLETE, rather=submission.rep)
-        if sending:
-            there = record.last_look.tenders_there if record.last_look else frozenset[str]()
-            body = paid_sale.completion(there, now())
-            assert paid_sale.draft_id is not None  # noqa: S101 (nothing provisional is owed yet)
-            seen = client.update_sale(paid_sale.draft_id, body)
-            if not paid_sale.is_in(seen) or not seen.completed:
-                raise errors.GarbledAnswer("The answer is not our sale, completed.")
-            sales = [seen]
-        else:
-            sales = client.sales_by_reference(paid_sale.reference)
+        match action.act:
+            case Act.DRAFT:
+                _write_draft(submission, record, attempt, courier)
+                return False
+            case Act.SEND:
+                sales = [_complete(submission, record, paid_sale, courier)]
+            case _:
+                sales = _look_up(_client(submission, record), paid_sale)
     except errors.LightspeedError as error:
-        _close(attempt, _outcome(error, sending=sending), now(), error)
+        outcome = _outcome(error, submission, looking=action.act is Act.LOOK)
+        _close(attempt, outcome, courier.now(), error)
         return False
     completed = [sale for sale in sales if sale.completed]
-    attempt.tenders_there = [
-        payment.remote_reference
-        for sale in sales
-        if sale.sale_id == paid_sale.draft_id
-        for payment in sale.live_payments
-    ]
     # Together, so that nobody finds the one without the other.
     with transaction.atomic(durable=True):
-        _close(attempt, Outcome.FOUND if completed else Outcome.NOT_FOUND, now())
         if completed:
-            _settle(submission, paid_sale, completed, now())
+            _settle(submission, attempt, paid_sale, completed, courier.now())
+        else:
+            _tell_of_open_sale(submission, attempt, paid_sale, sales)
+        _close(attempt, Outcome.FOUND if completed else Outcome.NOT_FOUND, courier.now())
     return bool(completed)
 
 
-def _open_attempt(submission: Submission, action: Action, now: datetime) -> Attempt:
-    """Journal what is about to be done, so that no outside call is ever made unseen."""
+def _open_attempt(submission: Submission, action: Action, courier: Courier) -> Attempt | None:
+    """Journal what is about to be done, so that no outside call is ever made unseen. None, and
+    nothing may be done, where the submission was settled by hand."""
+    looking = action.act is Act.LOOK
+    state = Submission.State.CHECKING if looking else Submission.State.SUBMITTING
     with transaction.atomic(durable=True):
-        if action.act is Act.SEND:
-            _enter(submission, Submission.State.SUBMITTING, action.reason)
-        else:
-            _enter(submission, Submission.State.CHECKING, action.reason)
-        submission.look_wanted = False
-        submission.save(update_fields=["look_wanted"])
-        kind = Attempt.Kind.SEND if action.act is Act.SEND else Attempt.Kind.LOOK
-        return submission.attempts.create(kind=kind, started_at=now)
+        if not _enter(submission, state, action.reason, look_wanted=False):
+            return None
+        attempt: Attempt = submission.attempts.create(
+            kind=Attempt.Kind(action.act.value), courier=courier.name, started_at=courier.now()
+        )
+    if not looking:
+        high_water.raise_to(attempt, submission.account)
+    return attempt
+
+
+def _client(submission: Submission, record: Record) -> Client:
+    """Acts as the seller; where their sign-in was just refused, as the next of the account's people
+    whose sign-in is good. Raises SignInLost where nobody's is."""
+    grants = list(submission.account.grants.live().select_related("rep__account"))
+    grants.sort(key=lambda grant: grant.rep_id != submission.rep_id)
+    if not grants:
+        raise errors.SignInLost("Nobody of this account is signed in to Lightspeed.")
+    refused = record.in_a_row(Outcome.TOKEN_REFUSED)
+    return client_for(grants[refused % len(grants)].rep, Right.COMPLETE)
+
+
+# --- The calls -------------------------------------------------------------------------
+
+
+def _as_drafted(submission: Submission) -> PaidSale:
+    """What was sold, with the open sale that it is to be completed as, if there is one."""
+    paid_sale = PaidSale.from_json(submission.payload)
+    drafted = submission.attempts.filter(outcome=Outcome.DRAFTED).last()
+    if drafted is None:
+        return paid_sale
+    paid_sale = paid_sale.with_difference(drafted.difference)
+    return replace(paid_sale, draft_id=drafted.sale_lightspeed_id)
+
+
+def _write_draft(
+    submission: Submission, record: Record, attempt: Attempt, courier: Courier
+) -> None:
+    """Write the open sale of what was sold while Lightspeed was away. Where Lightspeed comes to
+    another total, the next one has a line for the difference from the start."""
+    paid_sale = PaidSale.from_json(submission.payload)
+    difference = Decimal(0)
+    if unequal := submission.attempts.filter(outcome=Outcome.UNEQUAL).last():
+        assert unequal.total is not None  # noqa: S101 (that is how it is known to be unequal)
+        difference = paid_sale.total - unequal.total + unequal.difference
+    cart = paid_sale.with_difference(difference).draft
+    draft, _ = quotes.write_as(lambda: _client(submission, record), submission.account, cart)
+    attempt.sale_lightspeed_id, attempt.total = draft.sale_lightspeed_id, draft.total
+    attempt.difference = difference
+    is_equal = draft.total == paid_sale.total
+    if not is_equal:
+        Draft.everywhere.filter(pk=draft.pk).update(stray_since=courier.now())
+    _close(attempt, Outcome.DRAFTED if is_equal else Outcome.UNEQUAL, courier.now())
+
+
+def _complete(
+    submission: Submission, record: Record, paid_sale: PaidSale, courier: Courier
+) -> records.Sale:
+    assert paid_sale.draft_id is not None  # noqa: S101 (next_action had it written)
+    body = paid_sale.completion(record.tenders_there, courier.now())
+    sale = _client(submission, record).update_sale(paid_sale.draft_id, body)
+    if not paid_sale.is_in(sale) or not sale.completed:
+        raise errors.GarbledAnswer("The answer is not our sale, completed.")
+    return sale
+
+
+def _look_up(client: Client, paid_sale: PaidSale) -> list[records.Sale]:
+    """All sales with our reference, and the draft, which somebody may have given another."""
+    found = {sale.sale_id: sale for sale in client.sales_by_reference(paid_sale.reference)}
+    if paid_sale.draft_id is not None and paid_sale.draft_id not in found:
+        try:
+            found[paid_sale.draft_id] = client.sale(paid_sale.draft_id)
+        except errors.NotFound:
+            log.warning("The open sale of %s is gone", paid_sale.reference)
+    return list(found.values())
+
+
+# --- What came of them -----------------------------------------------------------------
+
+
+def _tell_of_open_sale(
+    submission: Submission, attempt: Attempt, paid_sale: PaidSale, sales: list[records.Sale]
+) -> None:
+    draft = next((sale for sale in sales if sale.sale_id == paid_sale.draft_id), None)
+    if draft:
+        attempt.tenders_there = [payment.remote_reference for payment in draft.live_payments]
+    trouble, detail = _trouble(paid_sale, draft) if paid_sale.draft_id else (None, "")
+    attempt.trouble = trouble or ""
+    attempt.detail = detail
+    if detail:
+        submission.change(detail=detail)
+
+
+def _trouble(paid_sale: PaidSale, draft: records.Sale | None) -> tuple[Reason | None, str]:
+    """Why the open sale must not be completed as it is now, in a manager's words."""
+    if draft is None:
+        return Reason.GONE_THERE, "it is not there any more"
+    if draft.archived or draft.voided:
+        return Reason.GONE_THERE, "it was archived or voided"
+    if strange := paid_sale.strange_payments(draft):
+        amounts = ", ".join(str(payment.amount) for payment in strange)
+        return Reason.PAID_THERE, f"it is still open, with payments of {amounts}"
+    if changes := paid_sale.changes(draft):
+        return Reason.CHANGED_THERE, "; ".join(changes)
+    return None, ""
 
 
 def _close(
@@ -181,9 +315,11 @@ def _close(
         attempt.detail = str(error)
         log.warning("%s of %s: %s: %s", attempt.kind, attempt.submission, outcome, error)
     attempt.save()
+    if isinstance(error, errors.Rejected) and attempt.kind != Attempt.Kind.LOOK:
+        attempt.submission.change(detail=f"Lightspeed said: {error.message}")
 
 
-def _outcome(error: errors.LightspeedError, *, sending: bool) -> Outcome:
+def _outcome(error: errors.LightspeedError, submission: Submission, *, looking: bool) -> Outcome:
     match error:
         case errors.NotSent():
             return Outcome.NOT_SENT
@@ -191,36 +327,58 @@ def _outcome(error: errors.LightspeedError, *, sending: bool) -> Outcome:
             return Outcome.BUSY
         case errors.Forbidden():
             return Outcome.FORBIDDEN
-        case errors.SignInLost() | errors.ClientRefused():
-            return Outcome.SIGNED_OUT
-    return Outcome.DOUBT if sending else Outcome.NO_ANSWER
+        case errors.ClientRefused():
+            return Outcome.CLIENT_REFUSED
+        case errors.SignInLost():
+            others = submission.account.grants.live().exists()
+            return Outcome.TOKEN_REFUSED if others else Outcome.SIGNED_OUT
+    return Outcome.NO_ANSWER if looking else Outcome.DOUBT
 
 
 def _settle(
-    submission: Submission, paid_sale: PaidSale, completed: list[records.Sale], now: datetime
+    submission: Submission,
+    attempt: Attempt,
+    paid_sale: PaidSale,
+    completed: list[records.Sale],
+    now: datetime,
 ) -> None:
     """The sale is in Lightspeed. Recorded, if it is there once and as it was sold."""
-    sale = completed[0]
+    sale = next((sale for sale in completed if sale.sale_id == paid_sale.draft_id), completed[0])
+    reason, detail = _difference(submission, paid_sale, sale, completed)
+    attempt.trouble = reason or ""
+    found = {"sale_lightspeed_id": sale.sale_id, "ticket_number": sale.ticket_number[:32]}
+    if reason:
+        state = Submission.State.ATTENTION
+        due_at = now + SLOW_PACE
+        submission.change(state=state, reason=reason, detail=detail, due_at=due_at, **found)
+    else:
+        state = Submission.State.COMPLETED
+        submission.change(state=state, reason="", detail="", completed_at=now, **found)
+    if submission.payload["draft_id"] is None:
+        drafts = submission.account.drafts
+        kept = drafts.filter(sale_lightspeed_id=sale.sale_id).first()
+        drafts.leave(submission.reference, but=kept)
+
+
+def _difference(
+    submission: Submission,
+    paid_sale: PaidSale,
+    sale: records.Sale,
+    completed: list[records.Sale],
+) -> tuple[Reason | None, str]:
     differences = paid_sale.differences(sale)
     if len(completed) > 1:
         tickets = ", ".join(sale.ticket_number for sale in completed)
         differences.append(f"it is there {len(completed)} times: {tickets}")
-    submission.sale_lightspeed_id = sale.sale_id
-    submission.ticket_number = sale.ticket_number[:32]
     if differences:
-        submission.state, submission.reason = Submission.State.ATTENTION, Reason.DIFFERENT
-        submission.detail = "; ".join(differences)
-        submission.due_at = now + SLOW_PACE
-    else:
-        submission.state, submission.reason = Submission.State.COMPLETED, ""
-        submission.detail = ""
-        submission.completed_at = now
-    submission.save(
-        update_fields=[
-            *("state", "reason", "detail", "due_at", "completed_at"),
-            *("sale_lightspeed_id", "ticket_number"),
-        ]
-    )
+        ours = paid_sale.has_payments_of(sale)
+        return (Reason.DIFFERENT if ours else Reason.PAID_THERE), "; ".join(differences)
+    drafted = submission.attempts.filter(outcome=Outcome.DRAFTED).last()
+    if drafted and drafted.difference:
+        theirs = paid_sale.total - drafted.difference
+        told = f"Lightspeed's total was {theirs}, collected were {paid_sale.total}"
+        return Reason.PROVISIONAL_DIFFERED, told
+    return None, ""
 
 
 def _rest(submission: Submission, action: Action) -> None:
@@ -231,8 +389,10 @@ def _rest(submission: Submission, action: Action) -> None:
     waiting.update(due_at=action.at)
 
 
-def _enter(submission: Submission, state: Submission.State, reason: Reason | None) -> None:
-    """A reason keeps the submission with the manager, whatever the courier does meanwhile."""
-    submission.state = Submission.State.ATTENTION if reason else state
-    submission.reason = reason or ""
-    submission.save(update_fields=["state", "reason"])
+def _enter(
+    submission: Submission, state: Submission.State, reason: Reason | None, **more: bool
+) -> bool:
+    """A reason keeps the submission with the manager, whatever the courier does meanwhile. False
+    where a manager has settled it."""
+    state = Submission.State.ATTENTION if reason else state
+    return submission.change(state=state, reason=reason or "", **more)

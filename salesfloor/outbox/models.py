@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +84,7 @@ class Draft(Owned):
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def undelivered(self) -> SubmissionQuerySet:
         """Money taken and not yet known to be in Lightspeed."""
-        return self.exclude(state=Submission.State.COMPLETED)
+        return self.exclude(state__in=Submission.State.done())
 
     def recorded(self) -> SubmissionQuerySet:
         """Known to be in Lightspeed, and as which sale."""
@@ -113,6 +114,11 @@ class Submission(Owned):
         CHECKING = "checking", _("checking")  # the outcome is unknown: reads only
         COMPLETED = "completed", _("recorded")  # read back and equal
         ATTENTION = "attention", _("needs a manager")  # `reason` says why; reads go on
+        SETTLED = "settled", _("settled by hand")  # a manager has seen to it; never sent again
+
+        @classmethod
+        def done(cls) -> list[str]:
+            return [cls.COMPLETED, cls.SETTLED]
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="submissions")
     rep = models.ForeignKey(Rep, models.PROTECT, related_name="submissions")
@@ -129,6 +135,10 @@ class Submission(Owned):
     completed_at = models.DateTimeField(null=True)
     sale_lightspeed_id = models.BigIntegerField(null=True)
     ticket_number = models.CharField(max_length=32, blank=True)
+    # By whom, when and why it was settled by hand.
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Rep, models.PROTECT, null=True, related_name="+")
+    settled_note = models.TextField(blank=True)
 
     objects = OwnedManager.from_queryset(SubmissionQuerySet)()
     everywhere = models.Manager.from_queryset(SubmissionQuerySet)()
@@ -143,7 +153,7 @@ class Submission(Owned):
             models.Index(
                 fields=["account", "due_at"],
                 name="undelivered_submissions",
-                condition=~Q(state="completed"),
+                condition=~Q(state__in=["completed", "settled"]),
             )
         ]
 
@@ -154,6 +164,37 @@ class Submission(Owned):
         """Have the courier look it up at once, whatever its schedule says."""
         self.look_wanted, self.due_at = True, clock.now()
         self.save(update_fields=["look_wanted", "due_at"])
+
+    def change(self, **values: Any) -> bool:
+        """What the courier has to say of it. False, and nothing is changed, once it was settled."""
+        rows = Submission.everywhere.filter(pk=self.pk).exclude(state=self.State.SETTLED)
+        if not rows.update(**values):
+            self.refresh_from_db()
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        return True
+
+    def settle_by_hand(self, manager: Rep, note: str, ticket_number: str = "") -> bool:
+        """A manager has entered it in Lightspeed, paid it back, or accepted what is there.
+
+        It leaves the board and is never sent again. False, and nothing is changed, where it was
+        recorded or settled meanwhile, or is being sent at this moment.
+        """
+        with transaction.atomic():
+            # SQLite lets no other write in; PostgreSQL holds the row for the checks that follow.
+            row = Submission.everywhere.select_for_update().get(pk=self.pk)
+            sending = row.attempts.exclude(kind=Attempt.Kind.LOOK).filter(finished_at=None)
+            if row.state in self.State.done() or sending.exists():
+                return False
+            return self.change(
+                state=self.State.SETTLED,
+                reason="",
+                settled_at=clock.now(),
+                settled_by=manager,
+                settled_note=note,
+                ticket_number=ticket_number[:32] or row.ticket_number,
+            )
 
     @property
     def reason_words(self) -> StrOrPromise:
@@ -172,7 +213,36 @@ _REASON_WORDS: dict[str, StrOrPromise] = {
     Reason.SIGNED_OUT: _(
         "Nobody is signed in to Lightspeed any more. Sign in, and it is recorded by itself."
     ),
+    Reason.SIGN_IN_REFUSED: _(
+        "Lightspeed refuses our sign-ins, though it has not ended them. Sign in again; we keep "
+        "trying."
+    ),
+    Reason.CLIENT_REFUSED: _(
+        "Lightspeed refuses salesfloor itself: its client id or secret is no longer good. "
+        "Whoever runs salesfloor must see to it."
+    ),
+    Reason.CHANGED_THERE: _(
+        "The open sale was changed in Lightspeed after it was paid here, so it was not recorded. "
+        "Put it right there, or enter the sale by hand. Do not charge again."
+    ),
+    Reason.GONE_THERE: _(
+        "The open sale was taken away in Lightspeed after it was paid here. Enter it there by hand."
+    ),
+    Reason.PAID_THERE: _(
+        "It has payments in Lightspeed that were not taken here. Did the customer pay twice?"
+    ),
+    Reason.NOT_DRAFTED: _(
+        "It was sold while Lightspeed was away, and Lightspeed does not take it. We keep trying."
+    ),
+    Reason.PROVISIONAL_DIFFERED: _(
+        "It was sold while Lightspeed was away, at another total than Lightspeed's. It is recorded "
+        "with a line for the difference."
+    ),
     Reason.DIFFERENT: _("It is in Lightspeed, but not as it was sold. Compare the two."),
+    Reason.GIVEN_UP: _(
+        "It was not found in Lightspeed in two days, and we look no more by ourselves. Look there, "
+        "then settle it by hand."
+    ),
     Reason.BROKEN: _("salesfloor fails at recording this sale. Enter it in Lightspeed by hand."),
 }
 
@@ -184,16 +254,28 @@ class Attempt(Owned):
     """
 
     class Kind(models.TextChoices):
+        DRAFT = "draft", _("write the sale")  # which was sold while Lightspeed was away
         SEND = "send", _("complete the sale")
         LOOK = "look", _("look the sale up")
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="attempts")
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    # Whose clock its times are of; see next_action.Entry.
+    courier = models.CharField(max_length=32, blank=True, db_default="")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, blank=True)  # a word of next_action.Outcome
     # Our payments that a look saw on the sale while it was still open.
     tenders_there: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
+    # A code of next_action.Reason: what is wrong with the sale that was seen.
+    trouble = models.CharField(max_length=32, blank=True, db_default="")
+    # Of a draft: the open sale, its total there, and how much of it is the line that makes it what
+    # was collected.
+    sale_lightspeed_id = models.BigIntegerField(null=True)
+    total = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    difference = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
     status = models.PositiveSmallIntegerField(null=True)
     request_id = models.CharField(max_length=64, blank=True)
     detail = models.TextField(blank=True)
@@ -219,6 +301,10 @@ _OUTCOME_WORDS: dict[str, StrOrPromise] = {
     Outcome.BUSY: _("Lightspeed was busy and did nothing."),
     Outcome.FORBIDDEN: _("Lightspeed refused it for lack of a right, and did nothing."),
     Outcome.SIGNED_OUT: _("Nobody was signed in to Lightspeed: nothing was sent."),
+    Outcome.TOKEN_REFUSED: _("Lightspeed refused the sign-in, and did nothing."),
+    Outcome.CLIENT_REFUSED: _("Lightspeed refused salesfloor, and did nothing."),
+    Outcome.DRAFTED: _("It is open in Lightspeed, at the total that was collected."),
+    Outcome.UNEQUAL: _("Lightspeed came to another total than was collected."),
     Outcome.DOUBT: _("No answer that tells whether it was done."),
 }
 
@@ -373,3 +459,50 @@ _FINDING_WORDS: dict[str, StrOrPromise] = {
         "Complete it there, or give the money back."
     ),
 }
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def perhaps_done(self, kind: str, body: dict[str, Any], since: datetime) -> ErrandQuerySet:
+        """Those sent with the same words since then of which one may have had its effect."""
+        same = self.filter(kind=kind, started_at__gte=since).exclude(state=Errand.State.NOT_DONE)
+        return same.filter(pk__in=[errand.pk for errand in same if errand.body == body])
+
+
+class Errand(Owned):
+    """A small write to Lightspeed beside the sales: a new customer, an account, a gift card.
+
+    Committed before it is sent. None is sent again by itself; somebody who asks for the same once
+    more has it looked for first.
+    """
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("new customer")
+        CREDIT_ACCOUNT = "credit account", _("account for a customer")
+        GIFT_CARD = "gift card", _("new gift card")
+
+    class State(models.TextChoices):
+        SENT = "sent", _("sent")  # and if nobody is at it any more: doubtful
+        DONE = "done", _("done")
+        NOT_DONE = "not done", _("not done")  # it has had no effect
+        DOUBTFUL = "doubtful", _("doubtful")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="errands")
+    rep = models.ForeignKey(Rep, models.PROTECT, related_name="errands")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    body: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    state = models.CharField(max_length=16, choices=State.choices, default=State.SENT)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    detail = models.TextField(blank=True)
+
+    objects = OwnedManager.from_queryset(ErrandQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "kind", "started_at"], name="recent_errands")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.state}"
+
+    def end(self, state: Errand.State, detail: str = "") -> None:
+        self.state, self.detail, self.finished_at = state, detail, clock.now()
+        self.save(update_fields=["state", "detail", "finished_at"])

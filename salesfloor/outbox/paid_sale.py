@@ -5,7 +5,7 @@ Submissions keep it as JSON, so that what is sent next week by another version i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -67,20 +67,41 @@ class PaidSale:
         ours = (self.draft.reference_number, self.draft.reference_number_source)
         return (sale.reference_number, sale.reference_number_source) == ours
 
+    def with_difference(self, amount: Decimal) -> PaidSale:
+        """The same with a line that makes Lightspeed's total what was collected without it."""
+        if not amount:
+            return self
+        line = DraftLine(
+            item_id=0,
+            unit_quantity=1,
+            unit_price=amount,
+            tax=False,
+            tax_class_id=0,
+            note="Difference to what was collected while Lightspeed was away",
+        )
+        return replace(self, draft=replace(self.draft, lines=(*self.draft.lines, line)))
+
     def differences(self, sale: records.Sale) -> list[str]:
         """Where the completed sale is not what was sold, in a manager's words; empty if nowhere."""
-        found = []
+        found = self.changes(sale)
         if sale.voided or sale.archived:
             found.append("it was voided or archived")
-        if to_cents(sale.calc_total) != self.total:
-            found.append(f"its total is {sale.calc_total}, not {self.total}")
         kept = sum((payment.amount for payment in sale.live_payments), Decimal(0))
         if kept != self.total:
             found.append(f"its payments come to {kept}, not {self.total}")
         if sale.change != self.change:
             found.append(f"its change is {sale.change}, not {self.change}")
-        if not self._same_payments(sale):
+        if not self.has_payments_of(sale):
             found.append("its payments are not those that were taken")
+        return found
+
+    def changes(self, sale: records.Sale) -> list[str]:
+        """Where the sale, be it still open, is not what was sold, whoever paid."""
+        found = []
+        if not self.is_in(sale):
+            found.append("it has another reference")
+        if to_cents(sale.calc_total) != self.total:
+            found.append(f"its total is {sale.calc_total}, not {self.total}")
         if not same_lines(self.draft, sale, lines_added=self.expected_lines_added):
             found.append("its lines are not those that were sold")
         if sale.customer_id != (self.draft.customer_id or 0):
@@ -90,7 +111,17 @@ class PaidSale:
             found.append("it is booked to another shop, register or employee")
         return found
 
-    def _same_payments(self, sale: records.Sale) -> bool:
+    def strange_payments(self, sale: records.Sale) -> list[records.SalePayment]:
+        """Payments of the open sale that are not ours, or are ours once more."""
+        ours = {tender.remote_reference for tender in self.tenders}
+        strange = []
+        for payment in sale.live_payments:
+            if payment.remote_reference not in ours:
+                strange.append(payment)
+            ours.discard(payment.remote_reference)
+        return strange
+
+    def has_payments_of(self, sale: records.Sale) -> bool:
         """Each tender once, by its type and account. Cash is kept less the change, so that only
         the sum tells whether its amount is right."""
         ours = {tender.remote_reference: tender for tender in self.tenders}

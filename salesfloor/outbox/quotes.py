@@ -1,8 +1,10 @@
 """Carts written to Lightspeed as open sales, so that its total is known before money is taken."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from salesfloor.lightspeed import errors, records
+from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.drafts import SaleDraft
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.money import to_cents
@@ -10,7 +12,7 @@ from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import same_lines
 from salesfloor.staff import clock
 from salesfloor.staff.connection import client_for
-from salesfloor.staff.models import Rep
+from salesfloor.staff.models import Account, Rep
 
 
 class DraftChanged(Exception):
@@ -44,11 +46,16 @@ def write(rep: Rep, cart: SaleDraft, *, begun_at: datetime) -> tuple[Draft, reco
     _refuse_sold(rep, cart.reference_number, begun_at)
     if any(line.parent_sale_line_id for line in cart.lines):
         _give_up_earlier(rep, cart.reference_number)
-    draft: Draft = rep.account.drafts.create(
-        reference=cart.reference_number, started_at=clock.now()
-    )
+    return write_as(lambda: client_for(rep, Right.QUOTE), rep.account, cart)
+
+
+def write_as(
+    sign_in: Callable[[], Client], account: Account, cart: SaleDraft
+) -> tuple[Draft, records.Sale]:
+    """The same, by whoever `sign_in` finds."""
+    draft: Draft = account.drafts.create(reference=cart.reference_number, started_at=clock.now())
     try:
-        sale = client_for(rep, Right.QUOTE).create_sale(cart.body())
+        sale = sign_in().create_sale(cart.body())
         _refuse_left_out(cart, sale)
         if sale.reference_number != cart.reference_number or not same_lines(cart, sale):
             raise errors.GarbledAnswer("Lightspeed's draft is not the cart that was sent")

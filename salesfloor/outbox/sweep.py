@@ -202,6 +202,9 @@ def _known(account: Account, sales: Sequence[records.Sale]) -> dict[int, Known]:
 def _known_as(submission: Submission | None, *, drafted: bool) -> Known:
     if submission is None:
         return Known(drafted)
+    if submission.state == Submission.State.SETTLED:
+        # The courier does not look for it any more: what is found later is for a person.
+        return Known(drafted=True, accepted_id=submission.sale_lightspeed_id)
     is_recorded = submission.state == Submission.State.COMPLETED
     return Known(
         drafted,

@@ -329,6 +329,19 @@ def test_changed_and_archived_customers_follow(
     assert bo not in customer_search.find(account, bo.email)
 
 
+def test_contacts_are_kept_where_lightspeed_leaves_them_out(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    someone = account.customers.filter(archived=False).exclude(email="").first()
+    assert someone is not None
+    simulator.client().put(f"Customer/{someone.lightspeed_id}", {"lastName": "Brandnew"})
+    simulator.fault("Customer", "relation_missing", method="GET")
+    sync(account, everything=True)
+    assert account.feeds.get(name="customers").trouble == Feed.Trouble.ODD
+    assert account.customers.get(pk=someone.pk).email == someone.email
+
+
 def test_nobody_waits_for_customers_to_sell(account: Account, simulator: RunningSimulator) -> None:
     simulator.fault("Customer", "403", times=100)
     sync(account)

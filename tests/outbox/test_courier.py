@@ -53,9 +53,14 @@ def clock() -> Clock:
 
 
 def deliver(sale: Sale, clock: Clock, started_at: datetime | None = None) -> Submission:
+    """`started_at`: by a courier that has just begun, and not by the one that was there before."""
     clock.pass_to(timezone.now())
-    started_at = started_at or clock.time - timedelta(hours=1)
-    courier.deliver(sale.account, now=clock, started_at=started_at)
+    if started_at:
+        new = courier.Courier(started_at=started_at, now=clock)
+    else:
+        long_ago = clock.time - timedelta(hours=1)
+        new = courier.Courier(name="the usual", started_at=long_ago, now=clock)
+    courier.deliver(sale.account, new)
     sale.submission.refresh_from_db()
     return sale.submission
 

@@ -180,12 +180,13 @@ def test_session_may_end_at_any_turn(postgresql, rep, sock, simulator, turn, mon
             end_session(own_session())
         return clock.now() + later
 
+    mine = courier.Courier(now=now)
     with pytest.raises((LockLost, Error)):
-        courier.deliver(sale.account, now=now)
+        courier.deliver(sale.account, mine)
     sent = puts(simulator)
     connection.close()
     while not is_recorded(sale):
-        courier.deliver(sale.account, now=now)
+        courier.deliver(sale.account, mine)
         later += timedelta(seconds=10)
         assert later < timedelta(minutes=5)
     assert len(completed_sales(simulator)) == 1
