@@ -66,7 +66,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         A UPC-A read as EAN-13, or the other way round, is the same code: only the leading zero
         differs.
         """
-        code = code.strip()
+        code = code.replace("\0", " ").strip()  # PostgreSQL takes no NUL
         if not code:  # most items lack one code or another, and no code is none in common
             return self.none()
         written = {code, code.upper()}
