@@ -873,7 +873,7 @@ class Action(Owned):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="actions")
     action_id = models.UUIDField()
-    done_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:
         constraints = [

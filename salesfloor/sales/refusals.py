@@ -9,10 +9,14 @@ from salesfloor.lightspeed import errors
 
 
 class Refused(Exception):
-    """`status` is the HTTP status of the answer, `kind` how loudly it is told."""
+    """`status` is the HTTP status of the answer, `kind` how loudly it is told.
+
+    `by_sign_in`: signing in to Lightspeed once more puts it right, so a link to that stands by.
+    """
 
     status = 422
     kind = "error"
+    by_sign_in = False
     text: str | Promise = ""
 
     def __init__(self, text: str | Promise | None = None) -> None:
@@ -68,6 +72,11 @@ class Away(Refused):
     status = 503
 
 
+class SignedOut(Away):
+    by_sign_in = True
+    text = _("You are signed out of Lightspeed. Nothing was charged: sign in and tap again.")
+
+
 class Unpriced(StrEnum):
     """Why a payment that was wanted did not begin. Nothing was taken."""
 
@@ -115,6 +124,8 @@ class Unpriced(StrEnum):
                 return TotalDiffers(_SOLD_THERE % {"ticket": detail})
             case self.LEFT_OUT:
                 return Refused(_LEFT_OUT % {"item": detail})
+            case self.SIGNED_OUT:
+                return SignedOut()
             case self.REJECTED:
                 return Away(_REJECTED % {"said": detail})
         return Away(_AWAY[self])
@@ -136,9 +147,6 @@ _REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(sai
 _AWAY: dict[Unpriced, Promise] = {
     Unpriced.SILENT: _(
         "Lightspeed did not answer. Nothing was charged and the cart is kept: tap again."
-    ),
-    Unpriced.SIGNED_OUT: _(
-        "You are signed out of Lightspeed. Nothing was charged: sign in and tap again."
     ),
     Unpriced.FORBIDDEN: _("Lightspeed does not let you sell. Nothing was charged: ask a manager."),
     Unpriced.BUSY: _(

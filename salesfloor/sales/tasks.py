@@ -1,12 +1,17 @@
 """What the worker does for carts. The rows say what is to be done; a lost task does no harm."""
 
+from datetime import timedelta
+
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from salesfloor.sales import checkout, on_reader
-from salesfloor.sales.models import Sale, SalePayment
+from salesfloor.sales.models import Action, Sale, SalePayment
 from salesfloor.sales.refusals import Unpriced
 from salesfloor.staff import clock
+
+# A page that could send the same form again has ended long before, with its sign-in.
+ACTIONS_KEPT = timedelta(days=30)
 
 # Imported with this module, so that the worker knows it.
 price_in_worker = checkout.price_in_worker
@@ -24,3 +29,8 @@ def follow_readers() -> None:
     """Payments whose reader was never told, or whose end nobody heard of."""
     for payment in SalePayment.everywhere.on_readers().select_related("sale__register__account"):
         on_reader.go_on(payment)
+
+
+@db_periodic_task(crontab(minute="17", hour="*"))
+def forget_old_actions() -> None:
+    Action.everywhere.filter(done_at__lt=clock.now() - ACTIONS_KEPT).delete()

@@ -65,6 +65,11 @@ class Message:
 
     kind: str
     text: str | Promise
+    by_sign_in: bool = False  # a link to sign in stands by
+
+    @classmethod
+    def of(cls, refusal: Refused) -> "Message":
+        return cls(refusal.kind, refusal.text, refusal.by_sign_in)
 
 
 def on_the_cart(view: View) -> View:
@@ -79,8 +84,7 @@ def on_the_cart(view: View) -> View:
         except AlreadyDone:
             return _cart(request)
         except Refused as refusal:
-            message = Message(refusal.kind, refusal.text)
-            return _cart(request, message=message, status=refusal.status)
+            return _cart(request, message=Message.of(refusal), status=refusal.status)
 
     return answered
 
@@ -445,7 +449,7 @@ def _cart(
         return redirect("sales:sell")
     context = _cart_context(request.rep, sale, removed=removed)
     if message is None and (told := context["refused"]):
-        message = Message(told.kind, told.text)
+        message = Message.of(told)
     context |= {"message": message, "emptied": emptied}
     response = render(request, "sales/_cart.html", context, status=status)
     # The status spot looks at once, not only at its next turn.

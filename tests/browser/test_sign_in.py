@@ -9,7 +9,15 @@ from playwright.sync_api import Browser, expect
 from tests.browser import running
 from tests.browser.conftest import Take
 from tests.browser.rep import Rep
-from tests.browser.running import CONNECTED_SECONDS, INGRID, MAYA, SOPHIE, RunningSalesfloor
+from tests.browser.running import (
+    CONNECTED_SECONDS,
+    INGRID,
+    MAYA,
+    SOPHIE,
+    TOMAS,
+    RunningSalesfloor,
+    Ware,
+)
 
 
 @pytest.fixture
@@ -79,3 +87,20 @@ def test_signing_out_closes_every_page(take_ipad: Take, salesfloor: RunningSales
 def test_rep_does_not_get_the_managers_board(rep: Rep, salesfloor: RunningSalesfloor) -> None:
     answer = rep.page.request.get(f"{salesfloor.url}/manage/board/")
     assert answer.status == 403
+
+
+def test_rep_whom_lightspeed_signed_out_signs_in_again_from_the_cart_and_is_paid(
+    take_ipad: Take, salesfloor: RunningSalesfloor, sock: Ware
+) -> None:
+    rep = take_ipad(salesfloor.url, salesfloor.sign_in_at_register(TOMAS))
+    rep.sell()
+    rep.scan(sock)
+    salesfloor.simulator.fault("Sale", "token_revoked", method="POST", times=1)
+    rep.pay_cash("300")
+    expect(rep.message).to_contain_text("You are signed out of Lightspeed. Nothing was charged")
+    rep.message.get_by_role("link", name="Sign in again").tap()
+    rep.button("Sign in with Lightspeed").tap()
+    rep.button(re.compile("Tomás")).tap()
+    expect(rep.total).to_contain_text("32.14")
+    rep.pay_cash("300")
+    assert rep.ticket_number()
