@@ -715,10 +715,14 @@ class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
         return self.filter(state__in=pending, on_reader=True)
 
     def unanswered(self, started_before: datetime) -> SalePaymentQuerySet:
-        """Reps were told to take these, and did not say what came of it."""
-        return self.filter(
-            state=SalePayment.State.STARTED, on_reader=False, started_at__lt=started_before
-        ).select_related(
+        """Somebody was told to take these, and nobody knows what came of it.
+
+        A reader tells by itself what came of a payment, unless it is doubtful.
+        """
+        unknown = Q(state=SalePayment.State.STARTED, on_reader=False) | Q(
+            state=SalePayment.State.DOUBTFUL
+        )
+        return self.filter(unknown, started_at__lt=started_before).select_related(
             *("sale__account", "sale__draft", "sale__tax_category"),
             *("sale__rep__employee", "sale__register__shop"),
         )

@@ -53,6 +53,14 @@ def test_card_payment_that_nobody_answered_is_on_the_board(unanswered, manager, 
     assert "Every payment taken" not in html
 
 
+def test_payment_that_the_terminal_does_not_know_of_is_on_the_board(
+    unanswered, manager, browser_of
+):
+    unanswered.sale.payments.update(state="doubtful")
+    html = browser_of(manager).get(reverse("dashboard:board")).content.decode()
+    assert "did not tell whether it took this payment" in html
+
+
 def test_rep_sees_that_a_card_payment_needs_an_answer(unanswered, rep, browser_of):
     assert "1 needs a manager" in browser_of(rep).get(reverse("sales:status")).content.decode()
 
