@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0002_whole_of_paying'),
+        ('sales', '0003_sale_payment_on_reader'),
     ]
 
     operations = [
