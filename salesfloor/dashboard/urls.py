@@ -26,5 +26,6 @@ urlpatterns = [
     path("board/findings/<int:pk>/", views.settle_finding, name="settle_finding"),
     path("day/", day_views.today, name="today"),
     path("day/<date:on>/", day_views.day, name="day"),
+    path("board/<int:pk>/settle/", views.settle, name="settle"),
     path("board/<int:pk>/look-again/", views.look_again, name="look_again"),
 ]

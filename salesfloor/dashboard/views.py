@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
-from salesfloor.dashboard.forms import AnswerForm, NoteForm
+from salesfloor.dashboard.forms import AnswerForm, NoteForm, SettleForm
 from salesfloor.dashboard.waiting import waiting
-from salesfloor.outbox.models import Sweep
+from salesfloor.outbox.models import Submission, Sweep
 from salesfloor.outbox.tasks import deliver_account, sweep_account
 from salesfloor.sales import checkout
 from salesfloor.sales.refusals import AlreadyDone
@@ -86,6 +86,27 @@ def look_again(request: RepRequest, pk: int) -> HttpResponse:
     submission.ask_for_look()
     deliver_account(request.rep.account.pk)
     messages.info(request, _("Lightspeed is being asked. What it says shows here in a moment."))
+    return redirect("dashboard:board")
+
+
+@require_POST
+@manager_only
+def settle(request: RepRequest, pk: int) -> HttpResponse:
+    """A manager has entered the sale in Lightspeed, paid it back or accepted it as it is there."""
+    needs_a_person = request.rep.account.submissions.filter(state=Submission.State.ATTENTION)
+    submission = get_object_or_404(needs_a_person, pk=pk)
+    if (form := _checked(SettleForm, request)) is None:
+        return redirect("dashboard:board")
+    ticket_number, note = form["ticket_number"], form["note"]
+    with transaction.atomic():
+        settled = submission.settle_by_hand(request.rep, note, ticket_number)
+        if settled:
+            told = " · ".join(filter(None, (ticket_number, note)))
+            _log(request, "settled_sale", submission.reference, submission.total, told)
+    if not settled:
+        messages.warning(
+            request, _("It was recorded meanwhile, or is being sent. Nothing was changed.")
+        )
     return redirect("dashboard:board")
 
 

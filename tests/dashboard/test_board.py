@@ -142,7 +142,7 @@ def test_nothing_is_settled_without_a_word_and_a_confirmation(
     assert not account.events.exists()
 
 
-@pytest.mark.parametrize("name", ["settle_finding", "look_again", "answer_card"])
+@pytest.mark.parametrize("name", ["settle", "settle_finding", "look_again", "answer_card"])
 def test_rep_may_do_nothing_of_a_manager(name, rep, browser_of):
     url = reverse(f"dashboard:{name}", args=[1])
     assert browser_of(rep).post(url).status_code == 403
@@ -184,3 +184,34 @@ def test_manager_who_is_signed_out_of_lightspeed_is_led_to_sign_in_again(manager
 
 def test_comparison_can_be_had_at_once(manager, browser_of):
     assert browser_of(manager).post(reverse("dashboard:compare")).status_code == 302
+
+
+def test_sale_that_is_settled_by_hand_leaves_the_board_and_is_never_sent(
+    stuck, manager, browser_of, account, simulator
+):
+    browser = browser_of(manager)
+    url = reverse("dashboard:settle", args=[stuck.submission_id])
+    browser.post(url, {"ticket_number": "220000000777", "confirmed": "on"})
+    assert "$11.49" not in browser.get(reverse("dashboard:board")).content.decode()
+    deliver(account)
+    assert [sale["completed"] for sale in simulator.sales()] == [False]
+    event = account.events.get()
+    assert (event.rep, event.act, event.note) == (manager, "settled_sale", "220000000777")
+
+
+@pytest.mark.parametrize(
+    "form", [{"confirmed": "on"}, {"note": "Paid back"}, {"note": " ", "confirmed": "on"}]
+)
+def test_no_sale_is_settled_without_a_word_and_a_confirmation(
+    stuck, manager, browser_of, account, form
+):
+    browser_of(manager).post(reverse("dashboard:settle", args=[stuck.submission_id]), form)
+    stuck.submission.refresh_from_db()
+    assert stuck.submission.state == Submission.State.ATTENTION
+    assert not account.events.exists()
+
+
+def test_sale_on_its_way_cannot_be_settled_by_hand(paid, manager, browser_of):
+    url = reverse("dashboard:settle", args=[paid.submission_id])
+    form = {"note": "Paid back", "confirmed": "on"}
+    assert browser_of(manager).post(url, form).status_code == 404
