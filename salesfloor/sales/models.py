@@ -715,14 +715,11 @@ class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
         return self.filter(state__in=pending, on_reader=True)
 
     def unanswered(self, started_before: datetime) -> SalePaymentQuerySet:
-        """Somebody was told to take these, and nobody knows what came of it.
-
-        A reader tells by itself what came of a payment, unless it is doubtful.
-        """
-        unknown = Q(state=SalePayment.State.STARTED, on_reader=False) | Q(
-            state=SalePayment.State.DOUBTFUL
-        )
-        return self.filter(unknown, started_at__lt=started_before).select_related(
+        """Reps were told to take these, and nobody knows what came of it."""
+        unknown = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
+        return self.filter(
+            state__in=unknown, on_reader=False, started_at__lt=started_before
+        ).select_related(
             *("sale__account", "sale__draft", "sale__tax_category"),
             *("sale__rep__employee", "sale__register__shop"),
         )
