@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0003_sale_payment_on_reader'),
+        ('sales', '0004_returns'),
     ]
 
     operations = [
