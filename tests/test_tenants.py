@@ -58,6 +58,14 @@ def test_foreign_item_cannot_be_sold_searched_or_scanned(stranger, sock):
     assert sock.description not in scanned
 
 
+def test_foreign_goods_do_not_come_back(stranger, sock, paid):
+    url = reverse("returns:without_receipt", args=[sock.pk])
+    form = {"units": 1, "reason": "size", "action_id": uuid4()}
+    assert stranger.post(url, form).status_code == 404
+    found = stranger.get(reverse("returns:find"), {"number": paid.reference})
+    assert found.status_code == 422
+
+
 def test_foreign_picture_is_not_found(stranger, sock):
     assert stranger.get(reverse("catalog:item_image", args=[sock.pk])).status_code == 404
 

@@ -231,3 +231,17 @@ def test_removed_return_comes_back_with_undo_unless_it_was_taken_meanwhile(scree
     take_back(screen, sale, 1)
     with pytest.raises(Refused, match="meanwhile"):
         SaleLine.everywhere.select_related("sale__account").get(pk=line.pk).restore()
+
+
+def test_what_a_gift_card_paid_goes_back_onto_it(screen, rep, till, simulator):
+    simulator.put(
+        {"CreditAccount": [{"creditAccountID": 9, "code": "9000012345", "giftCard": True}]}
+    )
+    load = {"paymentTypeID": 5, "creditAccountID": 9, "amount": "-50"}
+    till(payments=[load, {"paymentTypeID": 1, "amount": "50"}])
+    by_card = [{"paymentTypeID": 5, "creditAccountID": 9, "amount": "11.49"}]
+    take_back(screen, till({"itemID": SOCK, "unitQuantity": 1}, payments=by_card), 1)
+    sale = give_back(rep, "gift card")
+    recorded(simulator, sale)
+    assert reread(sale).progress == "recorded"
+    assert simulator.client().record("CreditAccount/9")["balance"] == "-50"
