@@ -30,6 +30,11 @@ class Way:
     credit_account_id: int | None = None
 
     @property
+    def has_its_account(self) -> bool:
+        """False where it would go onto an account that the customer does not have."""
+        return self.payment_type.kind not in PaymentType.STORED or bool(self.credit_account_id)
+
+    @property
     def key(self) -> str:
         """Names it in a form."""
         return f"{self.payment_type.pk}-{self.credit_account_id or 0}"
@@ -41,7 +46,7 @@ def ways_back(sale: Sale) -> list[Way]:
     in_kind = [
         Way(way.payment_type, min(owed, way.amount), way.credit_account_id)
         for way in left
-        if way.amount > 0 and way.payment_type.is_given_back_as_itself
+        if way.amount > 0 and way.payment_type.is_given_back_as_itself and way.has_its_account
     ]
     if not _is_free(sale):
         return in_kind

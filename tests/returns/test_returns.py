@@ -154,6 +154,16 @@ def test_money_goes_back_as_what_lightspeed_has_it_given_back(
     assert reread(sale).progress == "recorded"
 
 
+def test_nothing_is_offered_onto_an_account_that_nobody_has(screen, rep, till, account):
+    store_credit = account.payment_types.get(kind="credit account")
+    cash = account.payment_types.get(kind="cash")
+    cash.refund_as_lightspeed_id = store_credit.lightspeed_id
+    cash.save()
+    take_back(screen, till(SOCKS), 1)
+    assert refunds.ways_back(cart_of(rep)) == []
+    assert "Ask a manager" in screen.get(reverse("sales:cart")).content.decode()
+
+
 def test_line_that_lightspeed_leaves_out_is_named_and_nothing_given_back(
     screen, rep, till, simulator
 ):
