@@ -83,7 +83,7 @@ def test_sale_is_readable_from_cart_to_receipt(
     rep.ticket_number()
     assert serious_violations(rep.page) == []
     assert widest_overflow(rep.page) == {}
-    rep.page.get_by_role("link", name="Receipt").click()
+    rep.page.get_by_role("link", name="Receipt", exact=True).click()
     expect(rep.button("Print")).to_be_visible()
     assert serious_violations(rep.page) == []
     assert widest_overflow(rep.page) == {}
