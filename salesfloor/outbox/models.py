@@ -131,7 +131,7 @@ class Submission(Owned):
     detail = models.TextField(blank=True)
     paid_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    look_wanted = models.BooleanField(default=False)  # by a manager, at once
+    look_wanted = models.BooleanField(default=False)  # before anything else
     completed_at = models.DateTimeField(null=True)
     sale_lightspeed_id = models.BigIntegerField(null=True)
     ticket_number = models.CharField(max_length=32, blank=True)

@@ -125,7 +125,8 @@ class Record:
 
     paid_at: datetime
     journal: tuple[Entry, ...] = ()
-    look_wanted: bool = False  # a manager wants it looked up at once
+    # Before anything else, as a manager wants, or as the open sale was last read long ago.
+    look_wanted: bool = False
     is_provisional: bool = False  # paid without an open sale in Lightspeed
     # The journal is an old copy of itself: what came after has been forgotten.
     is_old_copy: bool = False
@@ -202,7 +203,7 @@ class Action:
 
 def next_action(record: Record, facts: Facts, now: datetime) -> Action:
     action = _by_the_rules(record, facts, now)
-    if action.act is Act.WAIT and record.look_wanted:
+    if action.act in (Act.WAIT, Act.SEND) and record.look_wanted:
         return replace(action, act=Act.LOOK, at=now)
     return action
 

@@ -457,6 +457,8 @@ def _owe_to_lightspeed(sale: Sale) -> None:
         total=sale.total,
         paid_at=now,
         due_at=now,
+        # A till, or we before an older copy was restored, may have completed it meanwhile.
+        look_wanted=sale.draft is not None and sale.draft.is_stale(now),
     )
     sale.be_paid(submission)
     transaction.on_commit(partial(tasks.deliver_account, sale.account_id), robust=True)
