@@ -7,7 +7,6 @@ sale; none leaves money taken without its row, and no transaction stays open whi
 asked.
 """
 
-import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,8 +38,6 @@ from salesfloor.staff import clock
 from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account, PaymentType
 from salesfloor.terminals import tasks as reader_tasks
-
-log = logging.getLogger(__name__)
 
 # Change of so many of the largest notes is a slip of the finger: 20000 typed for 200.00.
 MOST_CHANGE_IN_NOTES = 10
@@ -383,6 +380,9 @@ def _be_priced(sale: Sale, draft: Draft | None, differing_line: SaleLine | None)
             return  # it changed meanwhile, while nothing was wanted: what is now has a later price
         wanted = sale.payments.filter(state=SalePayment.State.WANTED).first()
         if wanted is None:
+            return
+        if wanted.is_overdue:  # the rep was told that nothing was taken, or is gone
+            sale.refuse_wanted(Unpriced.SILENT)
             return
         if sale.due != wanted.expected_due:
             why = Unpriced.LINE_DIFFERS if differing_line else Unpriced.DIFFERS

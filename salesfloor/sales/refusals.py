@@ -108,7 +108,7 @@ class Unpriced(StrEnum):
     @property
     def is_away(self) -> bool:
         """Whether Lightspeed could not answer, rather than would not."""
-        return self in (self.SILENT, self.BUSY, self.SIGNED_OUT)
+        return self in (self.SILENT, self.BUSY)
 
     def told(self, detail: str) -> Refused:
         match self:

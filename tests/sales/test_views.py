@@ -300,6 +300,29 @@ def test_price_that_never_comes_is_told_after_20_seconds(screen, rep):
     assert "Lightspeed did not answer. Nothing was charged" in html
 
 
+def test_price_that_comes_after_the_rep_stopped_waiting_takes_nothing(screen, account):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:pay_cash"), form)
+    SalePayment.everywhere.update(started_at=timezone.now() - timedelta(seconds=21))
+    price_carts()
+    assert account.submissions.count() == 0
+    assert (
+        "Lightspeed did not answer. Nothing was charged"
+        in screen.get(reverse("sales:cart")).content.decode()
+    )
+
+
+def test_rep_who_is_signed_out_sells_nothing_on_a_managers_leave(screen, rep):
+    rep.account.provisional_until = timezone.now() + timedelta(hours=1)
+    rep.account.provisional_limit = Decimal("20")
+    rep.account.save()
+    scan(screen, "5012345678900")
+    rep.grant.lose()
+    pay_cash(screen, "20")
+    assert rep.account.submissions.count() == 0
+
+
 def test_part_in_cash_and_the_rest_by_card(screen, rep, simulator, account):
     scan(screen, "5012345678900")
     pay_cash(screen, "5")
