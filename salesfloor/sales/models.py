@@ -62,6 +62,16 @@ class SaleQuerySet(models.QuerySet["Sale"]):
             .first()
         )
 
+    def to_show(self, rep: Rep) -> Sale | None:
+        """`current`, with its payments as they were when it was.
+
+        A worker may end what a sale waits for between the two readings; then both are read again,
+        and no cart is shown that was paid in that moment.
+        """
+        sale = self.current(rep)
+        waits = sale is not None and sale.state in (Sale.State.QUOTING, Sale.State.TENDERING)
+        return self.current(rep) if waits and sale and not sale.pending_payment else sale
+
     def for_pricing(self) -> SaleQuerySet:
         """With all that Lightspeed is told of a cart."""
         return self.select_related(
@@ -247,10 +257,17 @@ class Sale(Owned):
         return self.total != self.running_total
 
     @cached_property
+    def live_payments(self) -> list[SalePayment]:
+        """Those that count and the one that may come to, read together, so that a payment which
+        comes to its end meanwhile is found once."""
+        states = [SalePayment.State.APPROVED, *SalePayment.State.pending()]
+        live = self.payments.filter(state__in=states).order_by("pk")
+        return list(live.select_related("payment_type"))
+
+    @cached_property
     def approved_payments(self) -> list[SalePayment]:
         """In the order in which they were made: what was taken, given back, or put on a card."""
-        approved = self.payments.filter(state=SalePayment.State.APPROVED).order_by("pk")
-        return list(approved.select_related("payment_type"))
+        return [pay for pay in self.live_payments if pay.state == SalePayment.State.APPROVED]
 
     @property
     def taken_payments(self) -> list[SalePayment]:
@@ -285,11 +302,11 @@ class Sale(Owned):
             charge__account=self.account_id, charge__reference__in=references
         ).exists()
 
-    @cached_property
+    @property
     def pending_payment(self) -> SalePayment | None:
         """The payment that was tapped and has not come to its end."""
-        pending = self.payments.filter(state__in=SalePayment.State.pending())
-        return pending.select_related("payment_type").first()
+        pending = SalePayment.State.pending()
+        return next((pay for pay in self.live_payments if pay.state in pending), None)
 
     def add_line(self, item: Item, quantity: int = 1) -> SaleLine:
         """Put units of an item into the cart, at the price and tax that hold now."""
@@ -392,7 +409,7 @@ class Sale(Owned):
 
     def forget_lines(self) -> None:
         """Read the lines anew when next asked."""
-        for kept in ("live_lines", "totals", "approved_payments", "pending_payment"):
+        for kept in ("live_lines", "totals", "live_payments", "approved_payments"):
             self.__dict__.pop(kept, None)
 
     # --- Its way to Lightspeed ---------------------------------------------------------

@@ -460,7 +460,7 @@ def _cart_context(
     rep: Rep, sale: Sale | None = None, *, removed: SaleLine | None = None
 ) -> dict[str, Any]:
     """What `sales/_cart.html` shows; `sale` where the rep's cart is at hand."""
-    sale = sale or rep.account.sales.current(rep)
+    sale = sale or rep.account.sales.to_show(rep)
     context: dict[str, Any] = {
         "sale": sale,
         "lines": sale.live_lines if sale else [],

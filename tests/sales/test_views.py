@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
-from salesfloor.sales.models import SalePayment
+from salesfloor.sales.models import SalePayment, SaleQuerySet
 from tests.conftest import SHOE, SOCK, price_carts, sell
 
 
@@ -311,6 +311,25 @@ def test_price_that_comes_after_the_rep_stopped_waiting_takes_nothing(screen, ac
         "Lightspeed did not answer. Nothing was charged"
         in screen.get(reverse("sales:cart")).content.decode()
     )
+
+
+def test_cart_that_is_paid_while_it_is_read_is_shown_as_paid(screen, monkeypatch):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:pay_cash"), form)
+    read, reads = SaleQuerySet.current, []
+
+    def then_the_worker_ends_it(sales, rep):
+        sale = read(sales, rep)
+        reads.append(sale)
+        if len(reads) == 2:  # the one that is shown
+            price_carts()
+        return sale
+
+    monkeypatch.setattr(SaleQuerySet, "current", then_the_worker_ends_it)
+    html = screen.get(reverse("sales:cart")).content.decode()
+    assert "$8.51" in html
+    assert "nothing is due" not in html
 
 
 def test_rep_who_is_signed_out_sells_nothing_on_a_managers_leave(screen, rep):
