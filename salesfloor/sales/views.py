@@ -82,9 +82,9 @@ def on_the_cart(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except AlreadyDone:
-            return _cart(request)
+            return show_cart(request)
         except Refused as refusal:
-            return _cart(request, message=Message.of(refusal), status=refusal.status)
+            return show_cart(request, message=Message.of(refusal), status=refusal.status)
 
     return answered
 
@@ -150,16 +150,16 @@ def done(request: RepRequest, pk: int) -> HttpResponse:
 
 @on_the_cart
 def add_line(request: RepRequest) -> HttpResponse:
-    item = _cleaned(AddForm, request)["item"]
+    item = cleaned(AddForm, request)["item"]
     with transaction.atomic():
         sale = Sale.cart_of(request.rep)
         sale.add_line(_item(request.rep, item))
-    return _cart(request, sale)
+    return show_cart(request, sale)
 
 
 @on_the_cart
 def scan(request: RepRequest) -> HttpResponse:
-    form = _cleaned(ScanForm, request)
+    form = cleaned(ScanForm, request)
     found = list(request.rep.account.items.by_code(form["code"])[:2])
     if not found and _is_on_receipts(form["code"]):
         number = urlencode({"number": form["code"].strip()})
@@ -175,44 +175,44 @@ def scan(request: RepRequest) -> HttpResponse:
         checkout.do_once(request.rep.account, form["action_id"])
         sale = Sale.cart_of(request.rep)
         sale.add_line(found[0])
-    return _cart(request, sale)
+    return show_cart(request, sale)
 
 
 @on_the_cart
 def change_line(request: RepRequest, pk: int) -> HttpResponse:
-    form = _cleaned(QuantityForm, request)
+    form = cleaned(QuantityForm, request)
     with transaction.atomic():
         line = _claimed_line(request.rep, pk, form, removed=False)
         line.set_quantity(form["unit_quantity"])
-    return _cart(request, line.sale)
+    return show_cart(request, line.sale)
 
 
 @on_the_cart
 def remove_line(request: RepRequest, pk: int) -> HttpResponse:
-    form = _cleaned(CartForm, request)
+    form = cleaned(CartForm, request)
     with transaction.atomic():
         line = _claimed_line(request.rep, pk, form, removed=False)
         line.remove()
-    return _cart(request, line.sale, removed=line)
+    return show_cart(request, line.sale, removed=line)
 
 
 @on_the_cart
 def restore_line(request: RepRequest, pk: int) -> HttpResponse:
-    form = _cleaned(CartForm, request)
+    form = cleaned(CartForm, request)
     with transaction.atomic():
         line = _claimed_line(request.rep, pk, form, removed=True)
         line.restore()
-    return _cart(request, line.sale)
+    return show_cart(request, line.sale)
 
 
 @on_the_cart
 def empty_cart(request: RepRequest) -> HttpResponse:
-    form = _cleaned(CartForm, request)
+    form = cleaned(CartForm, request)
     with transaction.atomic():
         checkout.do_once(request.rep.account, form["action_id"])
-        sale = _open_cart(request.rep)
+        sale = open_cart(request.rep)
         sale.abandon(form["version"])
-    return _cart(request, emptied=sale)
+    return show_cart(request, emptied=sale)
 
 
 @on_the_cart
@@ -223,7 +223,7 @@ def restore_cart(request: RepRequest, pk: int) -> HttpResponse:
             raise CartChanged
         emptied = request.rep.account.sales.filter(rep=request.rep, state=Sale.State.ABANDONED)
         get_object_or_404(emptied, pk=pk).take_up_again()
-    return _cart(request)
+    return show_cart(request)
 
 
 # --- Paying -------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def cart(request: RepRequest) -> HttpResponse:
         sale.refuse_wanted(Unpriced.SILENT)
     elif payment and "waiting" in request.GET and _still_waits(request, payment):
         return HttpResponse(status=204)
-    return _cart(request, message=_ended_on_reader(request))
+    return show_cart(request, message=_ended_on_reader(request))
 
 
 def _still_waits(request: RepRequest, payment: SalePayment) -> bool:
@@ -279,51 +279,51 @@ def ask_ahead(request: RepRequest) -> HttpResponse:
 
 @on_the_cart
 def pay_cash(request: RepRequest) -> HttpResponse:
-    form = _cleaned(CashForm, request)
-    checkout.pay_cash(*_tapped(request.rep, form), form["amount_tendered"])
-    return _cart(request)
+    form = cleaned(CashForm, request)
+    checkout.pay_cash(*tapped(request.rep, form), form["amount_tendered"])
+    return show_cart(request)
 
 
 @on_the_cart
 def start_card(request: RepRequest) -> HttpResponse:
     """All that is due, by card on the shop's own terminal."""
-    form = _cleaned(PayForm, request)
+    form = cleaned(PayForm, request)
     card = checkout.payment_type_of(request.rep.account, PaymentType.CREDIT_CARD)
-    checkout.start_payment(*_tapped(request.rep, form), card)
-    return _cart(request)
+    checkout.start_payment(*tapped(request.rep, form), card)
+    return show_cart(request)
 
 
 @on_the_cart
 def start_payment(request: RepRequest) -> HttpResponse:
-    form = _cleaned(PaymentForm, request)
+    form = cleaned(PaymentForm, request)
     offered = request.rep.account.payment_types.taken_elsewhere()
     payment_type = get_object_or_404(offered, pk=form["payment_type"])
-    sale, tap = _tapped(request.rep, form)
+    sale, tap = tapped(request.rep, form)
     amount = form["amount"]
     if amount is not None and tap.due < 0:
         amount = -amount
     checkout.start_payment(sale, tap, payment_type, amount)
-    return _cart(request)
+    return show_cart(request)
 
 
 @on_the_cart
 def pay_back(request: RepRequest) -> HttpResponse:
     """Money to the customer, in one of the ways that were offered."""
-    form = _cleaned(PayBackForm, request)
-    checkout.pay_back(*_tapped(request.rep, form), form["way"])
-    return _cart(request)
+    form = cleaned(PayBackForm, request)
+    checkout.pay_back(*tapped(request.rep, form), form["way"])
+    return show_cart(request)
 
 
 @on_the_cart
 def complete_even(request: RepRequest) -> HttpResponse:
-    form = _cleaned(PayForm, request)
-    checkout.complete_even(*_tapped(request.rep, form))
-    return _cart(request)
+    form = cleaned(PayForm, request)
+    checkout.complete_even(*tapped(request.rep, form))
+    return show_cart(request)
 
 
 @on_the_cart
 def answer_card(request: RepRequest, pk: int) -> HttpResponse:
-    form = _cleaned(AnswerForm, request)
+    form = cleaned(AnswerForm, request)
     approved = form["answer"] == "approved"
     payment = _payment(request.rep, pk)
     if payment.on_reader:  # which answers for itself
@@ -336,8 +336,8 @@ def answer_card(request: RepRequest, pk: int) -> HttpResponse:
     )
     if not approved:
         text = _("Declined. Nothing was charged. Try another card, or cash.")
-        return _cart(request, message=Message("warning", text))
-    return _cart(request)
+        return show_cart(request, message=Message("warning", text))
+    return show_cart(request)
 
 
 @on_the_cart
@@ -347,10 +347,10 @@ def cancel_payment(request: RepRequest, pk: int) -> HttpResponse:
     if payment.on_reader:
         on_reader.cancel(payment)
         text = _("The reader is asked to stop. Wait for what it says.")
-        return _cart(request, message=Message("info", text))
+        return show_cart(request, message=Message("info", text))
     checkout.cancel_wanted(payment)
     text = _("Cancelled. Nothing was taken.")
-    return _cart(request, message=Message("info", text))
+    return show_cart(request, message=Message("info", text))
 
 
 @on_the_cart
@@ -361,40 +361,40 @@ def give_back(request: RepRequest, pk: int) -> HttpResponse:
             raise BeingPriced
         standing = on_reader.give_back(payment)
         if standing.status is not ReaderStatus.APPROVED:
-            return _cart(request, message=Message("error", standing.words))
+            return show_cart(request, message=Message("error", standing.words))
         payment.refresh_from_db(fields=["state"])
     if not payment.is_given_back:
         checkout.give_back(payment)
     text = _("%(payment)s was given back and does not count any more.")
-    return _cart(request, message=Message("info", text % {"payment": payment.payment_type}))
+    return show_cart(request, message=Message("info", text % {"payment": payment.payment_type}))
 
 
 @on_the_cart
 def remove_load(request: RepRequest, pk: int) -> HttpResponse:
-    form = _cleaned(CartForm, request)
+    form = cleaned(CartForm, request)
     payment = _payment(request.rep, pk)
     with transaction.atomic():
         checkout.do_once(request.rep.account, form["action_id"])
         checkout.remove_load(payment.sale, seen_version=form["version"], payment=payment)
-    return _cart(request)
+    return show_cart(request)
 
 
 # --- What they share ----------------------------------------------------------------------
 
 
-def _cleaned(form_class: type[F], request: HttpRequest) -> dict[str, Any]:
+def cleaned(form_class: type[F], request: HttpRequest) -> dict[str, Any]:
     form = form_class(request.POST)
     if not form.is_valid():
         raise Refused(str(next(iter(form.errors.values()))[0]))
     return form.cleaned_data
 
 
-def _tapped(rep: Rep, form: dict[str, Any]) -> tuple[Sale, checkout.Tap]:
+def tapped(rep: Rep, form: dict[str, Any]) -> tuple[Sale, checkout.Tap]:
     """The cart that is paid, and what the rep saw of it."""
     tap = checkout.Tap(
         version=form["version"], due=form["expected_total"], action_id=form["action_id"]
     )
-    return _open_cart(rep, tap.action_id), tap
+    return open_cart(rep, tap.action_id), tap
 
 
 def _payment(rep: Rep, pk: int) -> SalePayment:
@@ -412,7 +412,7 @@ def _item(rep: Rep, pk: int) -> Item:
     return get_object_or_404(rep.account.items.for_sale(), pk=pk)
 
 
-def _open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
+def open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
     """The rep's cart. Where there is none, a form may have come a second time."""
     sale: Sale | None = rep.account.sales.current(rep)
     if sale is None:
@@ -425,7 +425,7 @@ def _open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
 def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> SaleLine:
     """A line of the rep's cart, claimed for the change that the form asks for."""
     checkout.do_once(rep.account, form["action_id"])
-    sale = _open_cart(rep)
+    sale = open_cart(rep)
     sale.open_for_change(form["version"])
     line = sale.lines.filter(pk=pk, removed_at__isnull=not removed).first()
     if line is None:
@@ -434,7 +434,7 @@ def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> 
     return line
 
 
-def _cart(
+def show_cart(
     request: RepRequest,
     sale: Sale | None = None,
     *,
