@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
 from salesfloor.dashboard.forms import AnswerForm, NoteForm, SettleForm
-from salesfloor.dashboard.waiting import waiting
+from salesfloor.dashboard.waiting import count_waiting, waiting
 from salesfloor.outbox.models import Submission, Sweep
 from salesfloor.outbox.tasks import deliver_account, sweep_account
 from salesfloor.sales import checkout
@@ -58,7 +58,7 @@ def _board_context(request: RepRequest) -> dict[str, Any]:
 @manager_only
 def count(request: RepRequest) -> HttpResponse:
     """For the count on every page of a manager."""
-    found = waiting(request.rep, clock.now()).count
+    found = count_waiting(request.rep, clock.now())
     return render(request, "dashboard/_waiting.html", {"count": found, "is_manager": True})
 
 

@@ -6,7 +6,7 @@ from django.template import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from salesfloor.dashboard.waiting import waiting
+from salesfloor.dashboard.waiting import count_waiting
 from salesfloor.staff.clock import now
 
 register = template.Library()
@@ -26,5 +26,5 @@ def clock(at: datetime | None) -> str:
 def waiting_count(context: RequestContext) -> dict[str, Any]:
     """How much waits for a manager, wherever they are."""
     rep = context["request"].rep
-    count = waiting(rep, now()).count if rep.is_manager else 0
+    count = count_waiting(rep, now()) if rep.is_manager else 0
     return {"count": count, "is_manager": rep.is_manager}
