@@ -72,11 +72,10 @@ def unanswered_payments(account: Account) -> SalePaymentQuerySet:
 def do_once(account: Account, action_id: UUID) -> None:
     """Remember, in the transaction of what a form asks for, that it was done.
 
-    Raises AlreadyDone where the same form was carried out before.
+    Raises AlreadyDone where the same form was carried out before: that transaction is over then.
     """
     try:
-        with transaction.atomic():
-            account.actions.create(action_id=action_id)
+        account.actions.create(action_id=action_id)
     except IntegrityError:
         raise AlreadyDone from None
 

@@ -194,9 +194,13 @@ class Sale(Owned):
 
     @staticmethod
     def in_hand(rep: Rep) -> Sale | None:
-        """The rep's cart, if any; nobody begins another until the transaction ends."""
-        Rep.everywhere.select_for_update(no_key=True).get(pk=rep.pk)
-        sale: Sale | None = rep.account.sales.current(rep)
+        """The rep's cart, if any; nobody changes it or begins another until the transaction
+        ends."""
+        carts = rep.account.sales.select_for_update(no_key=True, of=("self",))
+        sale: Sale | None = carts.current(rep)
+        if sale is None:  # or one that is being begun at this moment
+            Rep.everywhere.select_for_update(no_key=True).get(pk=rep.pk)
+            sale = carts.current(rep)
         return sale
 
     @staticmethod
@@ -311,17 +315,13 @@ class Sale(Owned):
     def add_line(self, item: Item, quantity: int = 1) -> SaleLine:
         """Put units of an item into the cart, at the price and tax that hold now."""
         self.open_for_change(self.version)
-        line: SaleLine | None = self.lines.filter(
-            item=item,
-            removed_at=None,
-            unit_price=item.price_at(self.shop),
-            unit_quantity__gt=0,
-            discount_percent=0,
-            discount_amount=0,
-        ).first()
+        price = item.price_at(self.shop)
+        line = next((line for line in self.live_lines if line.has_room_for(item, price)), None)
         if line is None:
             line = SaleLine.of(self, item)
         line.set_quantity(line.unit_quantity + quantity)
+        if line not in self.live_lines:
+            self.live_lines.append(line)
         return line
 
     def add_returns(self, lines: list[SaleLine], paid: list[OriginalPayment]) -> None:
@@ -350,7 +350,7 @@ class Sale(Owned):
 
         Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             self._advance(
                 seen_version,
                 Q(state__in=[self.State.OPEN, self.State.QUOTING, self.State.READY]),
@@ -406,6 +406,10 @@ class Sale(Owned):
                 setattr(self, name, value)
             self.forget_lines()
         return bool(moved)
+
+    def forget_sums(self) -> None:
+        """Add up anew when next asked."""
+        self.__dict__.pop("totals", None)
 
     def forget_lines(self) -> None:
         """Read the lines anew when next asked."""
@@ -642,6 +646,11 @@ class SaleLine(Owned):
             parent_sale_line_id=self.parent_lightspeed_id,
         )
 
+    def has_room_for(self, item: Item, price: Decimal) -> bool:
+        """Whether more units of the item at this price are counted here, not on another line."""
+        is_same = self.item_id == item.pk and self.unit_price == price
+        return is_same and not (self.is_return or self.discount_percent or self.discount_amount)
+
     def set_quantity(self, unit_quantity: int) -> None:
         """Raises Refused, with the cart as it was, where nobody can mean so many."""
         if self.is_return:
@@ -654,7 +663,7 @@ class SaleLine(Owned):
             )
         self.unit_quantity = unit_quantity
         self.save()
-        self.sale.forget_lines()
+        self.sale.forget_sums()
 
     def remove(self) -> None:
         self.removed_at = clock.now()

@@ -427,10 +427,10 @@ def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> 
     checkout.do_once(rep.account, form["action_id"])
     sale = open_cart(rep)
     sale.open_for_change(form["version"])
-    line = sale.lines.filter(pk=pk, removed_at__isnull=not removed).first()
+    lines = sale.lines.exclude(removed_at=None) if removed else sale.live_lines
+    line = next((line for line in lines if line.pk == pk), None)
     if line is None:
         raise Http404
-    line.sale = sale
     return line
 
 
@@ -531,10 +531,14 @@ SLOW_AFTER = timedelta(seconds=20)
 
 
 def _status(account: Account) -> Status:
-    waiting = dict(account.submissions.undelivered().values_list("state").annotate(Count("pk")))
+    now = clock.now()
+    undelivered = account.submissions.undelivered().values_list("state")
+    counted = list(undelivered.annotate(Count("pk"), Min("paid_at")))
+    waiting = {state: count for state, count, _oldest in counted}
     stuck = waiting.get(Submission.State.ATTENTION, 0)
-    attention = stuck + checkout.unanswered_payments(account).count()
-    attention += account.charges.for_a_person(clock.now()).count()
+    charges = account.charges.for_a_person(now).order_by().values("pk")
+    unanswered = checkout.unanswered_payments(account).order_by().values("pk")
+    attention = stuck + unanswered.union(charges, all=True).count()
     checking = waiting.get(Submission.State.CHECKING, 0)
     on_its_way = sum(waiting.values()) - stuck
     if attention:
@@ -544,7 +548,6 @@ def _status(account: Account) -> Status:
         return Status("warning", ngettext("checking %d", "checking %d", checking) % checking)
     if not on_its_way:
         return Status("ok", _("recorded"))
-    oldest = account.submissions.undelivered().aggregate(oldest=Min("paid_at"))["oldest"]
-    if oldest and clock.now() - oldest > SLOW_AFTER:
+    if now - min(oldest for _state, _count, oldest in counted) > SLOW_AFTER:
         return Status("warning", _("Lightspeed is slow: %d on its way") % on_its_way)
     return Status("busy", ngettext("%d on its way", "%d on their way", on_its_way) % on_its_way)
