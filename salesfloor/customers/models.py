@@ -63,6 +63,10 @@ class Customer(Mirrored):
         return first[-4:]
 
     @property
+    def owed(self) -> Decimal:
+        return -self.credit_balance
+
+    @property
     def spendable(self) -> Decimal | None:
         """How much may go on the account: the credit, and what may be owed besides it. None where
         that has no limit."""

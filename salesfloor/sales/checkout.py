@@ -108,11 +108,6 @@ def start_payment(
     Cash and what Lightspeed keeps for itself have ways of their own.
     """
     amount = tap.due if amount is None else amount
-    if payment_type.require_customer and not sale.customer:
-        raise Refused(
-            _("%(name)s needs a customer. Nothing was taken: choose one first.")
-            % {"name": payment_type.name}
-        )
     _want(
         sale,
         tap,
@@ -250,6 +245,7 @@ def give_back(payment: SalePayment) -> None:
 def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
     """Begin the payment if the price is fresh, else as soon as Lightspeed has told it."""
     _check_amount(tap.due, payment.amount)
+    _check_customer(sale, payment)
     with transaction.atomic():
         do_once(sale.account, tap.action_id)
         sale.hold()
@@ -279,6 +275,16 @@ def _check_amount(due: Decimal, amount: Decimal) -> None:
     if due and not (0 < amount <= due or due <= amount < 0):
         raise Refused(
             _("That is not between nothing and what is due. Nothing was taken: type it again.")
+        )
+
+
+def _check_customer(sale: Sale, payment: SalePayment) -> None:
+    if sale.customer:
+        sale.refuse_archived(sale.customer)
+    elif payment.amount and payment.payment_type.require_customer:
+        raise Refused(
+            _("%(name)s needs a customer. Nothing was taken: choose one first.")
+            % {"name": payment.payment_type}
         )
 
 

@@ -55,6 +55,11 @@ class CartForm(CartVersionForm):
     action_id = forms.UUIDField()
 
 
+class CustomerForm(forms.Form):
+    customer = forms.IntegerField(min_value=1)
+    action_id = forms.UUIDField()
+
+
 class QuantityForm(CartForm):
     unit_quantity = forms.IntegerField(
         error_messages={"invalid": _("That is not a quantity. Nothing was changed.")}

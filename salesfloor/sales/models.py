@@ -213,6 +213,11 @@ class Sale(Owned):
     def shop(self) -> Shop:
         return self.register.shop
 
+    @property
+    def is_taxed_otherwise(self) -> bool:
+        """Than this shop taxes whom it does not know."""
+        return self.tax_category_id != self.shop.tax_category_id
+
     @cached_property
     def live_lines(self) -> list[SaleLine]:
         """The lines that count, in the order they came."""
@@ -341,9 +346,43 @@ class Sale(Owned):
         self.forget_lines()
 
     def set_customer(self, customer: Customer | None, seen_version: int) -> None:
+        """Tax follows the customer: Lightspeed is told of it, and leaves it to us.
+
+        What comes back with its receipt is taxed as it was sold, and all of a sale by one category:
+        then the tax stays. Raises Refused for a customer who is not to be sold to any more.
+        """
+        if customer:
+            self.refuse_archived(customer)
         self.open_for_change(seen_version)
         self.customer = customer
-        self.save(update_fields=["customer"])
+        if not any(line.parent_lightspeed_id for line in self.live_lines):
+            self.tax_category = self._tax_category_for(customer)
+        self.save(update_fields=["customer", "tax_category"])
+        self._price_lines_anew()
+
+    @staticmethod
+    def refuse_archived(customer: Customer) -> None:
+        if customer.archived:
+            raise Refused(
+                _(
+                    "%(name)s is archived in Lightspeed. Nothing was charged: choose another "
+                    "customer."
+                )
+                % {"name": customer}
+            )
+
+    def _tax_category_for(self, customer: Customer | None) -> TaxCategory | None:
+        own = customer.tax_category if customer else None
+        return own if own and not own.archived else self.shop.tax_category
+
+    def _price_lines_anew(self) -> None:
+        """Those taken out too: they may come back."""
+        lines = self.lines.filter(parent_lightspeed_id=None).select_related("item")
+        for line in lines:
+            line.sale = self
+            line.follow_sale()
+        SaleLine.everywhere.bulk_update(lines, SaleLine.FOLLOWS_SALE)
+        self.forget_lines()
 
     def open_for_change(self, seen_version: int) -> None:
         """Claim the cart for one change. A price that Lightspeed gave it no longer holds.
@@ -592,6 +631,8 @@ class SaleLine(Owned):
     objects = OwnedManager.from_queryset(SaleLineQuerySet)()
     everywhere = models.Manager.from_queryset(SaleLineQuerySet)()
 
+    FOLLOWS_SALE = ("tax1_rate", "tax2_rate")
+
     class Meta:
         indexes = [
             models.Index(
@@ -622,16 +663,22 @@ class SaleLine(Owned):
     @classmethod
     def of(cls, sale: Sale, item: Item) -> SaleLine:
         """A line without units yet, not saved."""
-        rates = Decimal(0), Decimal(0)
-        if item.tax and sale.tax_category:
-            rates = sale.tax_category.rates_for(item.tax_class_lightspeed_id)
-        return cls(
+        line = cls(
             sale=sale,
             item=item,
             description=item.description,
             unit_price=item.price_at(sale.shop),
-            tax1_rate=rates[0],
-            tax2_rate=rates[1],
+        )
+        line.follow_sale()
+        return line
+
+    def follow_sale(self) -> None:
+        """Be taxed as the sale is now. Not saved."""
+        category = self.sale.tax_category if self.item.tax else None
+        self.tax1_rate, self.tax2_rate = (
+            category.rates_for(self.item.tax_class_lightspeed_id)
+            if category
+            else (Decimal(0), Decimal(0))
         )
 
     def as_draft(self) -> DraftLine:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from salesfloor.sales import views
+from salesfloor.sales import customer_views, views
 
 app_name = "sales"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("sale/empty/", views.empty_cart, name="empty_cart"),
     path("sale/<int:pk>/restore/", views.restore_cart, name="restore_cart"),
     path("sale/cart/", views.cart, name="cart"),
+    path("sale/customer/", customer_views.customer, name="customer"),
+    path("sale/customer/find/", customer_views.find_customer, name="find_customer"),
+    path("sale/customer/choose/", customer_views.choose_customer, name="choose_customer"),
+    path("sale/customer/remove/", customer_views.remove_customer, name="remove_customer"),
     path("sale/price/", views.ask_ahead, name="ask_ahead"),
     path("sale/cash/", views.pay_cash, name="pay_cash"),
     path("sale/card/", views.start_card, name="start_card"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ from django_htmx.http import (
 
 from salesfloor.catalog.models import Item
 from salesfloor.catalog.views import results_context
+from salesfloor.customers.models import Customer
 from salesfloor.lightspeed import tickets
 from salesfloor.money import notes_of
 from salesfloor.outbox.models import Submission
@@ -70,6 +72,14 @@ class Message:
     @classmethod
     def of(cls, refusal: Refused) -> "Message":
         return cls(refusal.kind, refusal.text, refusal.by_sign_in)
+
+
+@dataclass(frozen=True)
+class CustomerChange:
+    """Who was on the cart before the last tap, and what it came to then."""
+
+    before: Customer | None
+    running_total: Decimal
 
 
 def on_the_cart(view: View) -> View:
@@ -441,6 +451,7 @@ def show_cart(
     message: Message | None = None,
     removed: SaleLine | None = None,
     emptied: Sale | None = None,
+    customer_change: CustomerChange | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if not request.htmx:
@@ -450,7 +461,7 @@ def show_cart(
     context = _cart_context(request.rep, sale, removed=removed)
     if message is None and (told := context["refused"]):
         message = Message.of(told)
-    context |= {"message": message, "emptied": emptied}
+    context |= {"message": message, "emptied": emptied, "customer_change": customer_change}
     response = render(request, "sales/_cart.html", context, status=status)
     # The status spot looks at once, not only at its next turn.
     return trigger_client_event(response, "recording") if context["done"] else response

@@ -90,6 +90,11 @@ class TaxCategory(Mirrored):
             for rate in self.class_rates.all()
         }
 
+    @property
+    def is_exemption(self) -> bool:
+        rates = [(self.tax1_rate, self.tax2_rate), *self.overrides.values()]
+        return not any(map(any, rates))
+
     def rates_for(self, tax_class_lightspeed_id: int) -> tuple[Decimal, Decimal]:
         """The two rates, as fractions, of an item of this tax class."""
         return self.overrides.get(tax_class_lightspeed_id, (self.tax1_rate, self.tax2_rate))

@@ -1,0 +1,247 @@
+"""The customer on the cart, as a rep's browser shows it and as Lightspeed is told."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from salesfloor.customers import search
+from salesfloor.outbox.courier import deliver
+from salesfloor.staff.models import Account
+from tests.conftest import price_carts
+
+ANN, BO = 88, 89
+PEOPLE = {
+    "TaxCategory": [{"taxCategoryID": 7, "tax1Name": "Exempt", "tax1Rate": 0, "tax2Rate": 0}],
+    "Customer": [
+        {
+            "customerID": ANN,
+            "firstName": "Ann",
+            "lastName": "Lee",
+            "creditAccountID": 11,
+            "Contact": {
+                "Emails": {"ContactEmail": {"address": "ann@example.com", "useType": "Primary"}},
+                "Phones": {"ContactPhone": {"number": "(514) 555-0134", "useType": "Mobile"}},
+            },
+        },
+        {"customerID": BO, "firstName": "Bo", "lastName": "Larsen", "taxCategoryID": 7},
+    ],
+    "CreditAccount": [
+        {"creditAccountID": 11, "customerID": ANN, "balance": "-25", "creditLimit": "100"}
+    ],
+}
+
+
+@pytest.fixture
+def simulator(simulator):
+    simulator.put(PEOPLE)
+    return simulator
+
+
+@pytest.fixture
+def ann(account):
+    return account.customers.get(lightspeed_id=ANN)
+
+
+@pytest.fixture
+def bo(account):
+    return account.customers.get(lightspeed_id=BO)
+
+
+def scan(screen, code="5012345678900"):
+    return screen.post(reverse("sales:scan"), {"code": code, "action_id": uuid4()})
+
+
+def find(screen, words):
+    return screen.post(reverse("sales:find_customer"), {"words": words}).content.decode()
+
+
+def choose(screen, customer, **form):
+    form = {"customer": customer.pk, "action_id": uuid4()} | form
+    return screen.post(reverse("sales:choose_customer"), form)
+
+
+def remove(screen, **form):
+    cart = screen.get(reverse("sales:cart")).content.decode()
+    version = re.search(r'data-version="(\d+)"', cart)[1]
+    form = {"version": version, "action_id": uuid4()} | form
+    return screen.post(reverse("sales:remove_customer"), form)
+
+
+def pay_cash(screen, total, amount=None):
+    cart = screen.get(reverse("sales:cart")).content.decode()
+    form = {"version": re.search(r'data-version="(\d+)"', cart)[1], "action_id": uuid4()}
+    form |= {"expected_total": total, "amount_tendered": amount or total}
+    screen.post(reverse("sales:pay_cash"), form)
+    price_carts()
+
+
+def test_customer_is_found_and_chosen_and_goes_to_lightspeed_with_the_sale(
+    screen, account, simulator, ann
+):
+    scan(screen)
+    assert f'value="{ann.pk}"' in find(screen, "0134")
+    assert "Ann Lee" in choose(screen, ann).content.decode()
+    pay_cash(screen, "11.49")
+    deliver(account)
+    (sale,) = simulator.sales()
+    assert (sale["completed"], sale["customerID"]) == (True, ANN)
+
+
+def test_finding_shows_no_more_of_people_than_tells_them_apart(screen, ann):
+    html = find(screen, "ann")
+    assert "a…@example.com" in html
+    assert "…0134" in html
+    assert "ann@example.com" not in html
+    assert "555" not in html
+
+
+@pytest.mark.parametrize("words", ["", "a", "zz zz", "\x00", "'; DROP TABLE", "%", "9" * 5000])
+def test_words_that_fit_nobody_say_so_or_how_to_begin(screen, ann, words):
+    html = find(screen, words)
+    assert "No customer fits" in html or "Type a part of the name" in html
+
+
+def test_customer_may_come_before_the_first_item(screen, rep, ann):
+    html = choose(screen, ann).content.decode()
+    assert "Store credit $25.00" in html
+    assert "Ann Lee" in scan(screen).content.decode()
+    assert rep.account.sales.current(rep).customer == ann
+
+
+def test_customer_taken_off_comes_back_with_undo(screen, rep, ann):
+    scan(screen)
+    choose(screen, ann)
+    html = remove(screen).content.decode()
+    assert "Ann Lee was taken off" in html
+    assert rep.account.sales.current(rep).customer is None
+    undo = re.search(r'name="customer" value="(\d+)"', html)[1]
+    assert undo == str(ann.pk)
+    choose(screen, ann)
+    assert rep.account.sales.current(rep).customer == ann
+
+
+def test_changing_the_customer_offers_the_one_before(screen, ann, bo):
+    choose(screen, ann)
+    html = choose(screen, bo).content.decode()
+    assert "Bo Larsen" in html
+    assert f'name="customer" value="{ann.pk}"' in html
+
+
+def test_same_tap_twice_is_one_change(screen, rep, ann, bo):
+    action_id = uuid4()
+    choose(screen, ann, action_id=action_id)
+    choose(screen, bo)
+    choose(screen, ann, action_id=action_id)
+    assert rep.account.sales.current(rep).customer == bo
+
+
+def test_tax_follows_the_customer_and_the_change_is_told(screen, account, simulator, bo):
+    scan(screen)
+    html = choose(screen, bo).content.decode()
+    assert "No tax" in html
+    assert "$11.49 before, $9.99 now" in html
+    pay_cash(screen, "9.99")
+    deliver(account)
+    (sale,) = simulator.sales()
+    assert (sale["completed"], sale["total"]) == (True, "9.99")
+
+
+def test_items_that_come_later_are_taxed_for_the_customer_too(screen, bo):
+    choose(screen, bo)
+    assert "$9.99" in scan(screen).content.decode()
+    assert "$11.49" in remove(screen).content.decode()
+
+
+def test_line_that_was_taken_out_comes_back_taxed_for_the_customer(screen, rep, bo):
+    scan(screen)
+    sale = rep.account.sales.current(rep)
+    sale.open_for_change(sale.version)
+    line = sale.live_lines[0]
+    line.remove()
+    choose(screen, bo)
+    line.refresh_from_db()
+    line.restore()
+    assert rep.account.sales.current(rep).running_total == line.unit_price
+
+
+def test_what_was_returned_keeps_its_tax_whoever_is_chosen(screen, rep, bo):
+    scan(screen)
+    sale = rep.account.sales.current(rep)
+    sale.lines.update(unit_quantity=-1, parent_lightspeed_id=5, original_lightspeed_id=3)
+    choose(screen, bo)
+    sale = rep.account.sales.current(rep)
+    assert (sale.customer, str(sale.running_total)) == (bo, "-11.49")
+
+
+def test_archived_customer_is_refused_and_the_cart_stays(screen, rep, ann):
+    scan(screen)
+    ann.archived = True
+    ann.save()
+    answer = choose(screen, ann)
+    assert answer.status_code == 422
+    assert "archived in Lightspeed. Nothing was charged" in answer.content.decode()
+    assert rep.account.sales.current(rep).customer is None
+    assert "Wool sock M" in answer.content.decode()
+
+
+def test_cart_of_a_customer_archived_meanwhile_is_not_paid(screen, rep, ann):
+    scan(screen)
+    choose(screen, ann)
+    ann.archived = True
+    ann.save()
+    pay_cash(screen, "11.49")
+    assert rep.account.sales.current(rep).state == "open"
+
+
+def test_customer_of_another_account_is_not_found(screen, rep, db):
+    other = Account.objects.create(lightspeed_id=99, name="Elsewhere")
+    foreign = other.customers.create(lightspeed_id=ANN, first_name="Zoltan")
+    search.index([foreign])
+    assert "Zoltan" not in find(screen, "zoltan")[200:].replace("“zoltan”", "")
+    assert choose(screen, foreign).status_code == 404
+    assert rep.account.sales.current(rep) is None
+
+
+def test_customer_stays_once_a_payment_has_begun(screen, rep, ann, bo):
+    scan(screen)
+    choose(screen, ann)
+    pay_cash(screen, "11.49", "5")
+    answer = choose(screen, bo)
+    assert answer.status_code == 409
+    assert "being paid" in answer.content.decode()
+    assert rep.account.sales.current(rep).customer == ann
+
+
+def test_payment_type_that_needs_a_customer_says_so_and_is_taken_with_one(screen, rep, ann):
+    scan(screen)
+    cash = rep.account.payment_types.get(kind="cash")
+    cash.require_customer = True
+    cash.save()
+    pay_cash(screen, "11.49")
+    assert rep.account.sales.current(rep).state == "open"
+    choose(screen, ann)
+    pay_cash(screen, "11.49")
+    assert rep.account.sales.current(rep) is None
+
+
+def test_receipt_is_offered_to_the_customers_own_address(screen, ann):
+    scan(screen)
+    choose(screen, ann)
+    pay_cash(screen, "11.49")
+    assert 'value="ann@example.com"' in screen.get(reverse("sales:cart")).content.decode()
+
+
+def test_without_scripts_there_is_a_page_to_find_and_choose(rep, ann):
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(rep.user)
+    assert "Type a part" in browser.get(reverse("sales:customer")).content.decode()
+    found = browser.post(reverse("sales:find_customer"), {"words": "lee"}).content.decode()
+    assert "<html" in found
+    assert "Ann Lee" in found
+    form = {"customer": ann.pk, "action_id": uuid4()}
+    assert browser.post(reverse("sales:choose_customer"), form).url == reverse("sales:sell")
+    assert "Ann Lee" in browser.get(reverse("sales:sell")).content.decode()
