@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from salesfloor.mirror.sync import sync
 from salesfloor.sales import checkout
-from salesfloor.sales.models import Sale
+from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.staff.models import Account, PaymentType, Register, Rep, User
 from salesfloor.staff.sign_in import enrol
 from tests import running_redis
@@ -201,6 +201,9 @@ def price_carts() -> None:
     """What a worker does about carts that wait for Lightspeed's price."""
     for sale in Sale.everywhere.for_pricing().filter(state=Sale.State.QUOTING):
         checkout.price(sale)
+    wanted = SalePayment.everywhere.filter(state=SalePayment.State.WANTED)
+    for payment in wanted.exclude(credit_account_lightspeed_id=None):
+        checkout.draw(payment)
 
 
 def tapped(sale: Sale) -> checkout.Tap:

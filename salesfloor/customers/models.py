@@ -66,6 +66,9 @@ class Customer(Mirrored):
     def owed(self) -> Decimal:
         return -self.credit_balance
 
+    def owns(self, record: records.CreditAccount) -> bool:
+        return record.customer_id == self.lightspeed_id
+
     @property
     def spendable(self) -> Decimal | None:
         """How much may go on the account: the credit, and what may be owed besides it. None where

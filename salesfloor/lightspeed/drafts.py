@@ -116,7 +116,7 @@ class SaleDraft:
             taxCategoryID=self.tax_category_id,
             enablePromotions=self.enable_promotions,
             completed=False,
-            SaleLines={"SaleLine": [line.body() for line in self.lines]},
+            SaleLines={"SaleLine": [line.body() for line in self.lines]} if self.lines else None,
             ShipTo=self.ship_to.body() if self.ship_to else None,
         )
 

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from huey.contrib.djhuey import db_task
 
 from salesfloor.lightspeed import errors, records
+from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.money import notes_of
 from salesfloor.outbox import quotes, tasks
 from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import PaidSale
-from salesfloor.sales import refunds, totals
+from salesfloor.sales import refunds, stored_value, totals
 from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
 from salesfloor.sales.refusals import (
     AlreadyDone,
@@ -34,8 +35,9 @@ from salesfloor.sales.refusals import (
     TotalDiffers,
     Unpriced,
 )
+from salesfloor.sales.stored_value import Credit
 from salesfloor.staff import clock
-from salesfloor.staff.connection import bucket_of
+from salesfloor.staff.connection import bucket_of, client_for
 from salesfloor.staff.models import Account, PaymentType
 from salesfloor.terminals import tasks as reader_tasks
 
@@ -52,14 +54,6 @@ class Tap:
     version: int
     due: Decimal
     action_id: UUID
-
-
-@dataclass(frozen=True)
-class Credit:
-    """A gift card or a customer's account in Lightspeed, and how it is told to people."""
-
-    credit_account_id: int
-    name: str
 
 
 def unanswered_payments(account: Account) -> SalePaymentQuerySet:
@@ -116,9 +110,15 @@ def start_payment(
 
 
 def pay_from_account(
-    sale: Sale, tap: Tap, payment_type: PaymentType, amount: Decimal, credit: Credit
+    sale: Sale,
+    tap: Tap,
+    payment_type: PaymentType,
+    amount: Decimal,
+    credit: Credit,
+    *,
+    may_owe: bool = False,
 ) -> None:
-    """Pay with a gift card or a customer's account, whose balance the caller has made sure of.
+    """Pay with a gift card or a customer's account, if a worker finds enough on it.
 
     Where money goes back to the customer, it goes onto the card or account instead.
     """
@@ -131,6 +131,7 @@ def pay_from_account(
             amount_tendered=amount,
             credit_account_lightspeed_id=credit.credit_account_id,
             credit_account_name=credit.name,
+            may_owe=may_owe,
         ),
     )
 
@@ -158,6 +159,8 @@ def load(
 
     In the caller's transaction. Lightspeed moves the money when the sale is completed.
     """
+    if amount <= 0:
+        raise Refused(_("How much is to be put on it? Nothing was changed."))
     sale.open_for_change(seen_version)
     now = clock.now()
     sale.payments.create(
@@ -173,6 +176,13 @@ def load(
         answered_at=now,
     )
     sale.forget_lines()
+
+
+def deposit(sale: Sale, *, seen_version: int, amount: Decimal) -> None:
+    """Put an amount on the account of the sale's customer. As `load`; Refused without account."""
+    credit = stored_value.account_of(sale.customer)
+    payment_type = payment_type_of(sale.account, PaymentType.CREDIT_ACCOUNT)
+    load(sale, seen_version=seen_version, payment_type=payment_type, amount=amount, credit=credit)
 
 
 def remove_load(sale: Sale, *, seen_version: int, payment: SalePayment) -> None:
@@ -259,14 +269,17 @@ def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
             raise Refused(_("The cart is empty."))
         if payment.amount < 0:
             refunds.check(sale, payment)
+        refunds.check_loads(sale)
         payment.sale, payment.expected_due = sale, tap.due
         payment.remote_reference = _next_remote_reference(sale)
         payment.state = SalePayment.State.WANTED
         payment.save()
-        if sale.is_freshly_priced:
-            _begin(sale, payment)
-        else:
+        if not sale.is_freshly_priced:
             ask_for_price(sale)
+        elif payment.is_from_account:
+            transaction.on_commit(partial(draw_in_worker, payment.pk), robust=True)
+        else:
+            _begin(sale, payment)
     sale.forget_lines()
 
 
@@ -341,7 +354,7 @@ def price_in_worker(sale_pk: int) -> None:
 
 def ask_ahead(sale: Sale, seen_version: int) -> None:
     """The cart has been still for a moment: if there is room, have its price already."""
-    is_wanted = sale.state == Sale.State.OPEN and sale.version == seen_version and sale.live_lines
+    is_wanted = sale.state == Sale.State.OPEN and sale.version == seen_version and sale.has_contents
     bucket = bucket_of(sale.account).bucket()
     is_full = bucket and bucket.level_at(clock.now()) > bucket.size / 2
     if is_wanted and not is_full:
@@ -366,7 +379,8 @@ def price(sale: Sale) -> None:
         sale.be_open_again(Unpriced.BROKEN)
         raise
     else:
-        _be_priced(sale, draft, differing_line)
+        if (wanted := _be_priced(sale, draft, differing_line)) and wanted.is_from_account:
+            draw(wanted)
 
 
 def _quoted(sale: Sale) -> tuple[Draft, SaleLine | None]:
@@ -379,21 +393,27 @@ def _quoted(sale: Sale) -> tuple[Draft, SaleLine | None]:
     return draft, _line_that_differs(sale, priced) if differs else None
 
 
-def _be_priced(sale: Sale, draft: Draft | None, differing_line: SaleLine | None) -> None:
+def _be_priced(
+    sale: Sale, draft: Draft | None, differing_line: SaleLine | None
+) -> SalePayment | None:
+    """The payment that was waiting and may begin: it has begun, if not `is_from_account`."""
     with transaction.atomic():
         if not sale.be_ready(draft):
-            return  # it changed meanwhile, while nothing was wanted: what is now has a later price
-        wanted = sale.payments.filter(state=SalePayment.State.WANTED).first()
+            # It changed meanwhile, while nothing was wanted: what is now has a later price.
+            return None
+        wanted: SalePayment | None = sale.payments.filter(state=SalePayment.State.WANTED).first()
         if wanted is None:
-            return
+            return None
         if wanted.is_overdue:  # the rep was told that nothing was taken, or is gone
             sale.refuse_wanted(Unpriced.SILENT)
-            return
+            return None
         if sale.due != wanted.expected_due:
             why = Unpriced.LINE_DIFFERS if differing_line else Unpriced.DIFFERS
             sale.refuse_wanted(why, differing_line.description if differing_line else "")
-            return
-        _begin(sale, wanted)
+            return None
+        if not wanted.is_from_account:
+            _begin(sale, wanted)
+        return wanted
 
 
 def _do_without(sale: Sale, why: Unpriced, said: str) -> None:
@@ -431,6 +451,75 @@ def _line_that_differs(sale: Sale, priced: records.Sale) -> SaleLine | None:
 
 def _next_remote_reference(sale: Sale) -> str:
     return f"{sale.reference}-{sale.payments.count() + 1}"
+
+
+# --- What is on a card or an account ------------------------------------------------------
+
+
+@db_task(priority=9)
+def draw_in_worker(payment_pk: int) -> None:
+    draw(SalePayment.everywhere.get(pk=payment_pk))
+
+
+def draw(payment: SalePayment) -> None:
+    """Begin a payment from a card or an account, if there is enough on it now.
+
+    Not counted is what other carts of ours were paid with it and Lightspeed has not taken off yet,
+    so that two reps do not spend the same money.
+    """
+    if payment.state != SalePayment.State.WANTED:
+        return
+    sale = payment.sale = Sale.everywhere.for_pricing().get(pk=payment.sale_id)
+    # Once before Lightspeed is asked: what it takes off meanwhile counts twice rather than never.
+    promised = _promised(payment)
+    try:
+        client = client_for(sale.rep, Right.QUOTE)
+        record = client.credit_account(payment.credit_account_lightspeed_id or 0)
+    except errors.NotFound:
+        sale.refuse_wanted(Unpriced.GONE_ACCOUNT)
+    except errors.LightspeedError as error:
+        sale.refuse_wanted(Unpriced.by(error), error.message)
+    else:
+        _draw(sale, payment, record, promised)
+
+
+def _draw(
+    sale: Sale, payment: SalePayment, record: records.CreditAccount, promised: dict[int, Decimal]
+) -> None:
+    with transaction.atomic():
+        # One at a time, lest two find the same money.
+        Account.objects.select_for_update(no_key=True).get(pk=sale.account_id)
+        sale.hold()
+        payment.refresh_from_db(fields=["state"])
+        if payment.state != SalePayment.State.WANTED:
+            return  # cancelled meanwhile
+        left = stored_value.spendable(record, may_owe=payment.may_owe)
+        if left is not None:
+            left -= sum((promised | _promised(payment)).values())
+        if payment.is_overdue:
+            sale.refuse_wanted(Unpriced.SILENT)
+        elif sale.due != payment.expected_due:
+            sale.refuse_wanted(Unpriced.DIFFERS)
+        elif not _is_of(sale, payment, record):
+            sale.refuse_wanted(Unpriced.GONE_ACCOUNT)
+        elif left is not None and payment.amount > left:
+            why = Unpriced.OVER_LIMIT if payment.may_owe else Unpriced.TOO_LITTLE
+            sale.refuse_wanted(why, str(max(left, Decimal(0))))
+        else:
+            _begin(sale, payment)
+
+
+def _promised(payment: SalePayment) -> dict[int, Decimal]:
+    """By payment, what is promised to others of the card or account that this one is from."""
+    credit_account_id = payment.credit_account_lightspeed_id or 0
+    promised = SalePayment.everywhere.promised(payment.sale.account, credit_account_id)
+    return dict(promised.values_list("pk", "amount"))
+
+
+def _is_of(sale: Sale, payment: SalePayment, record: records.CreditAccount) -> bool:
+    if record.archived or record.gift_card != (payment.payment_type.kind == PaymentType.GIFT_CARD):
+        return False
+    return record.gift_card or bool(sale.customer and sale.customer.owns(record))
 
 
 # --- The promise --------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a rep's browser may say; everything else about a sale the server knows itself."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,19 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(
                 _("That is not an amount of money. Nothing was taken.")
             ) from None
+
+
+class CardCodeField(forms.RegexField):
+    """The number of a gift card, as it is typed or scanned."""
+
+    def __init__(self, **options: Any) -> None:
+        told = _("A gift card's number has 8 to 32 letters and digits. Nothing was charged.")
+        errors = {"invalid": told, "required": told}
+        super().__init__(r"^[A-Za-z0-9-]{8,32}$", error_messages=errors, **options)
+
+    def clean(self, value: str | None) -> str:
+        code: str = super().clean("".join((value or "").split()))
+        return code
 
 
 class AddForm(forms.Form):
@@ -87,6 +101,37 @@ class PaymentForm(PayForm):
 
     payment_type = forms.IntegerField(min_value=1)
     amount = MoneyField(required=False)
+
+
+class CardCodeForm(forms.Form):
+    code = CardCodeField()
+
+
+class PayWithCardForm(PayForm):
+    """`card` is a sealed stored_value.Credit."""
+
+    card = forms.CharField()
+    amount = MoneyField()
+
+
+class PayFromAccountForm(PayForm):
+    amount = MoneyField()
+    may_owe = forms.BooleanField(required=False)
+
+
+class LoadForm(forms.Form):
+    action_id = forms.UUIDField()
+    amount = MoneyField(
+        error_messages={"required": _("How much is to be put on it? Nothing was changed.")}
+    )
+
+
+class LoadCardForm(LoadForm):
+    """`card` is one that was looked up, `code` the number of a new one; one with a number of its
+    own where neither is told."""
+
+    card = forms.CharField(required=False)
+    code = CardCodeField(required=False)
 
 
 class AnswerForm(forms.Form):

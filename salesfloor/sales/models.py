@@ -94,7 +94,8 @@ class SaleQuerySet(models.QuerySet["Sale"]):
 
     def partly_paid(self, since_before: datetime) -> SaleQuerySet:
         """Some was `taken` and the rest was not, since before this moment; the oldest first."""
-        taken = Sum("payments__amount", filter=Q(payments__state=SalePayment.State.APPROVED))
+        is_taken = Q(payments__state=SalePayment.State.APPROVED, payments__is_load=False)
+        taken = Sum("payments__amount", filter=is_taken)
         sales = self.filter(state=Sale.State.TENDERING, changed_at__lt=since_before)
         return sales.annotate(taken=taken).exclude(taken=None).order_by("changed_at")
 
@@ -349,11 +350,17 @@ class Sale(Owned):
         """Tax follows the customer: Lightspeed is told of it, and leaves it to us.
 
         What comes back with its receipt is taxed as it was sold, and all of a sale by one category:
-        then the tax stays. Raises Refused for a customer who is not to be sold to any more.
+        then the tax stays. Raises Refused for a customer who is not to be sold to any more, and
+        while money is put on the account of the one who is chosen.
         """
         if customer:
             self.refuse_archived(customer)
         self.open_for_change(seen_version)
+        deposits = [load for load in self.loads if load.payment_type.is_customers_account]
+        if deposits and customer != self.customer:
+            raise Refused(
+                _("Money is put on this customer's account. Take that out of the cart first.")
+            )
         self.customer = customer
         if not any(line.parent_lightspeed_id for line in self.live_lines):
             self.tax_category = self._tax_category_for(customer)
@@ -782,6 +789,20 @@ class OriginalPayment(Owned):
 
 
 class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
+    def promised(self, account: Account, credit_account_id: int) -> SalePaymentQuerySet:
+        """What was paid from a card or an account, and Lightspeed has not taken off it yet."""
+        is_cart = Q(sale__state__in=Sale.State.unfinished())
+        is_owed = Q(sale__state=Sale.State.PAID) & ~Q(
+            sale__submission__state__in=Submission.State.done()
+        )
+        return self.filter(
+            is_cart | is_owed,
+            sale__account=account,
+            credit_account_lightspeed_id=credit_account_id,
+            state=SalePayment.State.APPROVED,
+            amount__gt=0,
+        )
+
     def on_readers(self) -> SalePaymentQuerySet:
         """Readers were told to take these, and what came of it is not known yet."""
         pending = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
@@ -828,6 +849,8 @@ class SalePayment(Owned):
         max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
     )
     is_load = models.BooleanField(default=False, db_default=False)
+    # Whether a customer's account may come to owe by it, as far as its limit.
+    may_owe = models.BooleanField(default=False, db_default=False)
     # What was due by the screen on which it was tapped.
     expected_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     # The gift card or account that is paid with or loaded, and how it is told to people.
@@ -855,6 +878,13 @@ class SalePayment(Owned):
                 name="one_pending_payment_a_sale",
                 condition=Q(state__in=["wanted", "started", "doubtful"]),
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["credit_account_lightspeed_id"],
+                name="payments_from_accounts",  # SalePaymentQuerySet.promised
+                condition=Q(credit_account_lightspeed_id__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
@@ -886,6 +916,11 @@ class SalePayment(Owned):
     @property
     def is_refund(self) -> bool:
         return self.amount < 0 and not self.is_load
+
+    @property
+    def is_from_account(self) -> bool:
+        """Whether it takes off a gift card or a customer's account what is on it."""
+        return self.credit_account_lightspeed_id is not None and self.amount > 0
 
     @property
     def asks_a_terminal(self) -> bool:

@@ -77,6 +77,17 @@ def check(sale: Sale, payment: SalePayment) -> None:
         )
 
 
+def check_loads(sale: Sale) -> None:
+    """Raises Refused where what is given back would be put on a card or an account instead."""
+    if sale.total < 0 and sale.loads and not _is_free(sale):
+        raise Refused(
+            _(
+                "Money goes back as it was paid, not onto another card or account. Nothing was "
+                "given back: take that out of the cart, or ask a manager."
+            )
+        )
+
+
 def _is_free(sale: Sale) -> bool:
     """Whether it need not go back as it was paid."""
     returned = sale.returned_lines

@@ -90,6 +90,9 @@ class Unpriced(StrEnum):
     CHANGED_THERE = "changed_there"
     SOLD_THERE = "sold_there"
     LEFT_OUT = "left_out"
+    TOO_LITTLE = "too_little"
+    OVER_LIMIT = "over_limit"
+    GONE_ACCOUNT = "gone_account"
     BROKEN = "broken"
 
     @classmethod
@@ -124,6 +127,12 @@ class Unpriced(StrEnum):
                 return TotalDiffers(_SOLD_THERE % {"ticket": detail})
             case self.LEFT_OUT:
                 return Refused(_LEFT_OUT % {"item": detail})
+            case self.TOO_LITTLE:
+                return Refused(_TOO_LITTLE % {"available": detail})
+            case self.OVER_LIMIT:
+                return Refused(_OVER_LIMIT % {"available": detail})
+            case self.GONE_ACCOUNT:
+                return Refused(_GONE_ACCOUNT)
             case self.SIGNED_OUT:
                 return SignedOut()
             case self.REJECTED:
@@ -142,6 +151,18 @@ _SOLD_THERE = _(
 _LEFT_OUT = _(
     "Lightspeed does not take %(item)s back: perhaps it was returned at a till meanwhile. Nothing "
     "was given back or charged: take the line out, or ask a manager."
+)
+_TOO_LITTLE = _(
+    "There is only %(available)s left on it now. Nothing was charged: take a part from it, or pay "
+    "in another way."
+)
+_OVER_LIMIT = _(
+    "No more than %(available)s may go on this account now. Nothing was charged: put a part on it, "
+    "or pay in another way."
+)
+_GONE_ACCOUNT = _(
+    "Lightspeed does not have this card or account for this customer any more. Nothing was "
+    "charged: look it up again, or pay in another way."
 )
 _REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
 _AWAY: dict[Unpriced, Promise] = {

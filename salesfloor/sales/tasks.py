@@ -13,8 +13,9 @@ from salesfloor.staff import clock
 # A page that could send the same form again has ended long before, with its sign-in.
 ACTIONS_KEPT = timedelta(days=30)
 
-# Imported with this module, so that the worker knows it.
+# Imported with this module, so that the worker knows them.
 price_in_worker = checkout.price_in_worker
+draw_in_worker = checkout.draw_in_worker
 
 
 @db_periodic_task(crontab(minute="*"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from salesfloor.sales import customer_views, views
+from salesfloor.sales import customer_views, stored_value_views, views
 
 app_name = "sales"
 urlpatterns = [
@@ -27,6 +27,14 @@ urlpatterns = [
     path("sale/payments/<int:pk>/cancel/", views.cancel_payment, name="cancel_payment"),
     path("sale/payments/<int:pk>/give-back/", views.give_back, name="give_back"),
     path("sale/loads/<int:pk>/remove/", views.remove_load, name="remove_load"),
+    path("sale/gift-card/", stored_value_views.gift_card, name="gift_card"),
+    path("sale/gift-card/look-up/", stored_value_views.look_up_card, name="look_up_card"),
+    path("sale/gift-card/pay/", stored_value_views.pay_with_card, name="pay_with_card"),
+    path("sale/gift-card/load/", stored_value_views.load_card, name="load_card"),
+    path("sale/account/", stored_value_views.account, name="account"),
+    path("sale/account/open/", stored_value_views.open_account, name="open_account"),
+    path("sale/account/pay/", stored_value_views.pay_from_account, name="pay_from_account"),
+    path("sale/account/deposit/", stored_value_views.deposit, name="deposit"),
     path("sales/", views.recent, name="recent"),
     path("sales/status/", views.status, name="status"),
     path("sales/<int:pk>/done/", views.done, name="done"),

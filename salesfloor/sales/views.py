@@ -105,7 +105,7 @@ def on_the_cart(view: View) -> View:
 @require_GET
 @selling
 def sell(request: RepRequest) -> HttpResponse:
-    context = results_context(request) | _cart_context(request.rep)
+    context = results_context(request) | cart_context(request.rep)
     return render(
         request,
         "sales/sale.html",
@@ -458,7 +458,7 @@ def show_cart(
         if message:
             messages.add_message(request, messages.INFO, str(message.text))
         return redirect("sales:sell")
-    context = _cart_context(request.rep, sale, removed=removed)
+    context = cart_context(request.rep, sale, removed=removed)
     if message is None and (told := context["refused"]):
         message = Message.of(told)
     context |= {"message": message, "emptied": emptied, "customer_change": customer_change}
@@ -467,7 +467,7 @@ def show_cart(
     return trigger_client_event(response, "recording") if context["done"] else response
 
 
-def _cart_context(
+def cart_context(
     rep: Rep, sale: Sale | None = None, *, removed: SaleLine | None = None
 ) -> dict[str, Any]:
     """What `sales/_cart.html` shows; `sale` where the rep's cart is at hand."""
@@ -523,7 +523,8 @@ def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[PaymentType
 def _sums(sale: Sale) -> dict[str, Any]:
     return {
         "totals": sale.totals,
-        "total": sale.total,
+        "loaded": sale.to_collect - sale.total,
+        "to_collect": sale.to_collect,
         "currency": sale.account.currency,
         "tax1_name": sale.tax_category.tax1_name if sale.tax_category else "",
         "tax2_name": sale.tax_category.tax2_name if sale.tax_category else "",

@@ -208,6 +208,10 @@ class PaymentType(Mirrored):
         return self.name
 
     @property
+    def is_customers_account(self) -> bool:
+        return self.kind == self.CREDIT_ACCOUNT
+
+    @property
     def is_given_back_as_itself(self) -> bool:
         return self.refund_as_lightspeed_id in (0, self.lightspeed_id)
 

@@ -71,6 +71,12 @@
   };
 
   function scan(code) {
+    // A gift card's number that is asked for is taken from the card, whatever has the focus.
+    const asked = cart().querySelector("[data-scanned]");
+    if (asked) {
+      asked.value = code;
+      return asked.form.requestSubmit();
+    }
     const body = new URLSearchParams({ code, action_id: uuid() });
     inOrder({ run: async () => show(code, await send(body)) });
   }
@@ -308,7 +314,8 @@
       if (key === "close") return this.close();
       if (key === "enter") return this.enter();
       const after = key === "erase" ? before.slice(0, -1) : before + key;
-      const allowed = this.field.dataset.pad === "money" ? /^\d{0,7}([.,]\d{0,2})?$/ : /^\d{0,4}$/;
+      const counts = this.field.dataset.pad === "quantity";
+      const allowed = counts ? /^\d{0,4}$/ : /^\d{0,7}([.,]\d{0,2})?$/;
       if (!allowed.test(after)) return;
       this.fresh = false;
       this.field.value = after;
