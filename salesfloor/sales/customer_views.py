@@ -9,12 +9,16 @@ from uuid import uuid4
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from salesfloor.customers import search
+from salesfloor.customers import exchange, search
+from salesfloor.customers.forms import NewCustomerForm, guess
+from salesfloor.lightspeed import errors
 from salesfloor.sales import checkout
 from salesfloor.sales.forms import CartForm, CustomerForm
 from salesfloor.sales.models import Sale
+from salesfloor.sales.refusals import Away, Refused, SignedOut
 from salesfloor.sales.views import CustomerChange, cleaned, on_the_cart, open_cart, show_cart
 from salesfloor.staff.access import RepRequest, selling
 
@@ -26,14 +30,43 @@ MOST_FOUND = 12
 @selling
 def customer(request: RepRequest) -> HttpResponse:
     """A page of its own, for browsers without scripts; else it opens over the cart."""
-    return render(request, "sales/customer.html", _found(request, ""))
+    return render(request, "sales/customer.html")
 
 
 @require_POST
 @selling
 def find_customer(request: RepRequest) -> HttpResponse:
-    template = "sales/_customer_results.html" if request.htmx else "sales/customer.html"
-    return render(request, template, _found(request, request.POST.get("words", "")))
+    words = request.POST.get("words", "")
+    found = search.find(request.rep.account, words, count=MOST_FOUND)
+    return _answer(request, {"words": words, "customers": found})
+
+
+@require_POST
+@selling
+def new_customer(request: RepRequest) -> HttpResponse:
+    """An empty form but for what was typed into the search."""
+    words = request.POST.get("words", "")
+    return _answer(request, {"form": NewCustomerForm(initial=guess(words)), "words": words})
+
+
+@require_POST
+@selling
+def create_customer(request: RepRequest) -> HttpResponse:
+    """The rep waits for Lightspeed. The same form sent twice makes one customer: see `exchange`."""
+    form = NewCustomerForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, {"form": form}, status=422)
+    new = form.customer
+    if not form.cleaned_data["is_somebody_else"]:
+        known = search.known(request.rep.account, email=new.email, phone=new.phone)
+        if known:
+            return _answer(request, {"form": form, "known": known[:MOST_FOUND]})
+    try:
+        created = exchange.create(request.rep, new)
+    except errors.LightspeedError as error:
+        refusal = _not_created(error)
+        return _answer(request, {"form": form, "refusal": refusal}, status=refusal.status)
+    return _answer(request, {"created": created})
 
 
 @on_the_cart
@@ -60,12 +93,29 @@ def remove_customer(request: RepRequest) -> HttpResponse:
     return show_cart(request, sale, customer_change=change)
 
 
-def _found(request: RepRequest, query: str) -> dict[str, Any]:
-    """What `sales/_customer_results.html` shows."""
-    account = request.rep.account
-    return {
-        "words": query,
-        "customers": search.find(account, query, count=MOST_FOUND),
-        "currency": account.currency,
-        "action_id": uuid4(),
-    }
+def _answer(request: RepRequest, found: dict[str, Any], status: int = 200) -> HttpResponse:
+    template = "sales/_customer_results.html" if request.htmx else "sales/customer.html"
+    return render(request, template, {"action_id": uuid4(), **found}, status=status)
+
+
+def _not_created(error: errors.LightspeedError) -> Refused:
+    match error:
+        case errors.SignInLost():
+            return SignedOut(
+                _("You are signed out of Lightspeed. Nobody was added: sign in again.")
+            )
+        case errors.Forbidden():
+            return Refused(
+                _("Lightspeed does not let you add customers. Nobody was added: ask a manager.")
+            )
+        case errors.Rejected():
+            text = _("Lightspeed refused this customer. It said: %(said)s")
+            return Refused(text % {"said": error.message})
+        case errors.OutcomeUnknown():
+            return Away(
+                _(
+                    "Lightspeed did not confirm: this customer may be there now. Tap again: who is "
+                    "there is found, and nobody is added twice."
+                )
+            )
+    return Away(_("Lightspeed cannot be reached. Nobody was added: tap again in a moment."))

@@ -14,9 +14,8 @@
   function close() {
     finder.hidden = true;
     document.getElementById("find-customer")?.focus();
-    if (!field.value) return;
     field.value = ""; // the next customer need not see who was looked for
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.form.requestSubmit();
   }
 
   document.addEventListener("click", (event) => {

@@ -4,6 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from salesfloor.customers import search
@@ -233,9 +234,109 @@ def test_receipt_is_offered_to_the_customers_own_address(screen, ann):
     assert 'value="ann@example.com"' in screen.get(reverse("sales:cart")).content.decode()
 
 
-def test_without_scripts_there_is_a_page_to_find_and_choose(rep, ann):
-    from django.test import Client
+ZOE = {"first_name": "Zoe", "last_name": "Park", "email": "zoe@b.example", "phone": "514 555-0199"}
 
+
+def create(screen, **form):
+    return screen.post(reverse("sales:create_customer"), ZOE | form)
+
+
+def at_lightspeed(simulator, **filters):
+    return simulator.client().records("Customer", load_relations=["Contact"], **filters)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [("zoe park", 'value="Zoe"'), ("514 555-0199", 'value="514 555-0199"'), ("z@b.ex", "z@b.ex")],
+)
+def test_what_was_searched_for_is_in_the_form_for_a_new_customer(screen, rep, typed, field):
+    assert "New customer" in find(screen, typed)
+    assert field in screen.post(reverse("sales:new_customer"), {"words": typed}).content.decode()
+
+
+def test_new_customer_is_in_lightspeed_and_offered_to_the_cart_at_once(screen, simulator, account):
+    html = create(screen).content.decode()
+    (there,) = at_lightspeed(simulator, firstName="Zoe")
+    assert (there["lastName"], there["Contact"]["noEmail"]) == ("Park", "true")
+    zoe = account.customers.get(lightspeed_id=there["customerID"])
+    assert f'name="customer" value="{zoe.pk}"' in html
+    assert "Zoe Park" in choose(screen, zoe).content.decode()
+
+
+def test_tapping_twice_makes_one_customer(screen, simulator, account):
+    create(screen)
+    create(screen, is_somebody_else="on")
+    assert len(at_lightspeed(simulator, firstName="Zoe")) == 1
+
+
+@pytest.mark.parametrize(
+    "form", [{"phone": "+1 514-555-0134"}, {"email": "ANN@example.com"}], ids=["phone", "email"]
+)
+def test_who_is_known_already_is_asked_about_first(screen, simulator, ann, form):
+    html = create(screen, **form).content.decode()
+    assert "Is it this one?" in html
+    assert f'value="{ann.pk}"' in html
+    assert at_lightspeed(simulator, firstName="Zoe") == []
+    create(screen, **form, is_somebody_else="on")
+    assert len(at_lightspeed(simulator, firstName="Zoe")) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"first_name": "", "last_name": ""}, "What is the customer called?"),
+        ({"email": "zoe at home"}, "That is no e-mail address."),
+        ({"phone": "0199"}, "That is no whole phone number."),
+        ({"phone": "call me maybe"}, "That is no whole phone number."),
+    ],
+)
+def test_what_is_missing_or_wrong_stands_beside_its_field(screen, simulator, rep, form, told):
+    answer = create(screen, **form)
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    assert at_lightspeed(simulator, firstName="Zoe") == []
+
+
+def test_lost_answer_says_what_is_known_and_tapping_again_finds_the_customer(screen, simulator):
+    simulator.fault("Customer", "reset_after", method="POST")
+    answer = create(screen)
+    assert answer.status_code == 503
+    html = answer.content.decode()
+    assert "may be there now" in html
+    assert 'value="zoe@b.example"' in html
+    assert "Zoe Park is in Lightspeed now." in create(screen).content.decode()
+    assert len(at_lightspeed(simulator, firstName="Zoe")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "told"),
+    [
+        ("403", 422, "does not let you add customers"),
+        ("400", 422, "Lightspeed refused this customer"),
+        ("429", 503, "Nobody was added"),
+    ],
+)
+def test_refusal_of_lightspeed_is_told_in_words(screen, simulator, fault, status, told):
+    simulator.fault("Customer", fault, method="POST", times=9)
+    answer = create(screen)
+    assert (answer.status_code, told in answer.content.decode()) == (status, True)
+
+
+def test_rep_who_is_signed_out_of_lightspeed_is_led_to_sign_in(screen, rep):
+    rep.account.grants.filter(rep=rep).delete()
+    answer = create(screen)
+    assert "Sign in again" in answer.content.decode()
+
+
+def test_lightspeeds_text_is_shown_and_never_run(screen, account, ann):
+    ann.first_name = "<script>alert(1)</script>"
+    ann.save()
+    search.index([ann])
+    for html in (find(screen, "lee"), choose(screen, ann).content.decode()):
+        assert "&lt;script&gt;" in html
+        assert "<script>alert" not in html
+
+
+def test_without_scripts_there_is_a_page_to_find_and_choose(rep, ann):
     browser = Client()
     browser.force_login(rep.user)
     assert "Type a part" in browser.get(reverse("sales:customer")).content.decode()
