@@ -380,6 +380,45 @@ class Client:
         filters = {"itemID": str(item_id), "createTime": made, "sort": "-saleLineID"}
         return next(self._list(records.SaleLine, filters).pages()).records
 
+    def kept_lines(self, sale_line_ids: Collection[int]) -> list[records.SaleLine]:
+        """Of at most a hundred lines that are or were kept for customers, those that there are."""
+        if not sale_line_ids:
+            return []
+        return self._kept({"saleLineID": _one_of(sale_line_ids)})
+
+    def lines_kept_for(self, customer_id: int) -> list[records.SaleLine]:
+        """The last hundred lines that were kept for this customer, the latest first; those that
+        went into a sale have its id."""
+        return self._kept({"customerID": str(customer_id)})
+
+    def lines_kept_in(self, shop_id: int) -> list[records.SaleLine]:
+        """What is on layaway or on special order in this shop and in no sale: the last hundred of
+        each."""
+        return [
+            line
+            for kind in ("isLayaway", "isSpecialOrder")
+            for line in self._kept({"shopID": str(shop_id), "saleID": "0", kind: "true"})
+        ]
+
+    def _kept(self, filters: dict[str, str]) -> list[records.SaleLine]:
+        listing = self._list(
+            records.SaleLine, {**filters, "sort": "-saleLineID"}, relations=["InventorySales"]
+        )
+        return next(listing.pages()).records
+
+    def keep_line(self, sale_line_id: int, body: Mapping[str, Any]) -> records.SaleLine:
+        """Takes a line out of its open sale and keeps its goods for a customer. Done twice it is
+        done once: only after an OutcomeUnknown it is not known whether it is done."""
+        resource = f"SaleLine/{sale_line_id}"
+        return self._write("PUT", resource, body, records.SaleLine, _sale_line_id, sale_line_id)
+
+    def cancel_line(self, sale_line_id: int) -> None:
+        """Of goods that are kept: they are free again. Rejected where they are on order already."""
+        resource = f"SaleLine/{sale_line_id}"
+        patient_until = self._now() + self._patience
+        cost = request_cost("DELETE", resource)
+        self._send("DELETE", self._url(resource, {}), cost, patient_until)
+
     def sales_by_reference(self, reference: str, source: str = SOURCE) -> list[records.Sale]:
         """All sales with exactly this reference, archived and voided ones too, as `sale` reads
         them."""
@@ -697,6 +736,10 @@ def _one(body: object, entity: type[T], id_of: Callable[[T], int], key: int | No
 
 def _sale_id(sale: records.Sale) -> int:
     return sale.sale_id
+
+
+def _sale_line_id(line: records.SaleLine) -> int:
+    return line.sale_line_id
 
 
 def _customer_id(customer: records.Customer) -> int:

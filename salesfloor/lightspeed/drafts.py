@@ -24,7 +24,8 @@ class DraftLine:
     """`item_id` 0 is a miscellaneous line. `discount_percent` is a fraction, and goes not together
     with `discount_amount`, which is money off the line.
 
-    With `sale_line_id` it changes that line; without, it is added, even if one like it is there.
+    `sale_line_id` is one that is kept for the customer: it moves into the sale as it is, and the
+    rest only tells what it is. Without, a line is added, even if one like it is there.
     `parent_sale_line_id` is the line of a completed sale of which a negative quantity comes back;
     one that cannot come back is left out of the answer without a word.
     """
@@ -43,8 +44,9 @@ class DraftLine:
     parent_sale_line_id: int | None = None
 
     def body(self) -> Body:
+        if self.sale_line_id:
+            return {"saleLineID": self.sale_line_id}
         return _known(
-            saleLineID=self.sale_line_id,
             parentSaleLineID=self.parent_sale_line_id,
             itemID=self.item_id,
             unitQuantity=_plain(self.unit_quantity),

@@ -479,6 +479,8 @@ class Errand(Owned):
         CUSTOMER = "customer", _("new customer")
         CREDIT_ACCOUNT = "credit account", _("account for a customer")
         GIFT_CARD = "gift card", _("new gift card")
+        KEPT_LINE = "kept line", _("goods kept for a customer")
+        CANCELLED_LINE = "cancelled line", _("goods kept no longer")
 
     class State(models.TextChoices):
         SENT = "sent", _("sent")  # and if nobody is at it any more: doubtful

@@ -148,17 +148,19 @@ def same_lines(draft: SaleDraft, sale: records.Sale, *, lines_added: int = 0) ->
     and up to so many `lines_added` that cost nothing and have no item.
     """
     kept = [line for line in sale.sale_lines if line.line_type not in FEES]
-    for drafted in draft.lines:
-        found = next((line for line in kept if _is_line(drafted, line)), None)
+    # First those that are known by their id: another may be like them.
+    for drafted in sorted(draft.lines, key=lambda line: line.sale_line_id is None):
+        found = next((line for line in kept if is_line(drafted, line)), None)
         if found is None:
             return False
         kept.remove(found)
     return len(kept) <= lines_added and all(_tells_of_a_card(line) for line in kept)
 
 
-def _is_line(drafted: DraftLine, line: records.SaleLine) -> bool:
+def is_line(drafted: DraftLine, line: records.SaleLine) -> bool:
     return (
-        line.item_id == drafted.item_id
+        drafted.sale_line_id in (None, line.sale_line_id)
+        and line.item_id == drafted.item_id
         and line.unit_quantity == drafted.unit_quantity
         and drafted.unit_price in (None, line.unit_price)
         and line.parent_sale_line_id == (drafted.parent_sale_line_id or 0)
@@ -167,6 +169,8 @@ def _is_line(drafted: DraftLine, line: records.SaleLine) -> bool:
 
 
 def _has_discount(drafted: DraftLine, line: records.SaleLine) -> bool:
+    if drafted.sale_line_id:
+        return True  # its own, be it of a kind that it does not tell; the total shows a change
     if drafted.discount_id:
         return line.discount_id == drafted.discount_id
     if drafted.discount_percent:

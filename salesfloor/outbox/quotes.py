@@ -5,11 +5,11 @@ from datetime import datetime
 
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
-from salesfloor.lightspeed.drafts import SaleDraft
+from salesfloor.lightspeed.drafts import DraftLine, SaleDraft
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft
-from salesfloor.outbox.paid_sale import same_lines
+from salesfloor.outbox.paid_sale import is_line, same_lines
 from salesfloor.staff import clock
 from salesfloor.staff.connection import client_for
 from salesfloor.staff.models import Account, Rep
@@ -27,6 +27,15 @@ class LeftOut(Exception):
         self.parent_sale_line_id = parent_sale_line_id
 
 
+class NotKept(Exception):
+    """A line that was kept for the customer is not free for this sale any more: it was picked up or
+    changed at a till, or cancelled."""
+
+    def __init__(self, sale_line_id: int) -> None:
+        super().__init__(sale_line_id)
+        self.sale_line_id = sale_line_id
+
+
 class AlreadySold(Exception):
     """The cart is a completed sale in Lightspeed, by another hand than our courier's or before an
     older copy of our database was restored. No money may be taken for it again."""
@@ -40,12 +49,13 @@ def write(rep: Rep, cart: SaleDraft, *, begun_at: datetime) -> tuple[Draft, reco
     """Have Lightspeed price the cart, begun at that moment: the draft, and the sale as Lightspeed
     answered it.
 
-    Raises AlreadySold; LeftOut; LightspeedError: nothing was charged, try again. Where the answer
-    is lost, an open sale may be left behind; it is archived once the cart is finished.
+    Raises AlreadySold; LeftOut; NotKept; LightspeedError: nothing was charged, try again. Where the
+    answer is lost, an open sale may be left behind; it is archived once the cart is finished.
     """
     _refuse_sold(rep, cart.reference_number, begun_at)
-    if any(line.parent_sale_line_id for line in cart.lines):
+    if any(line.parent_sale_line_id or line.sale_line_id for line in cart.lines):
         _give_up_earlier(rep, cart.reference_number)
+    _refuse_not_kept(rep, cart)
     return write_as(lambda: client_for(rep, Right.QUOTE), rep.account, cart)
 
 
@@ -98,8 +108,8 @@ def _refuse_sold(rep: Rep, reference: str, begun_at: datetime) -> None:
 
 
 def _give_up_earlier(rep: Rep, reference: str) -> None:
-    """Archive what was written of this cart before: units that an open sale takes back cannot come
-    back a second time, not even for the same cart."""
+    """Archive what was written of this cart before: what an open sale takes back cannot come back a
+    second time, and what was kept and is in it is in no other, not even for the same cart."""
     if not rep.account.drafts.filter(reference=reference, archived_at=None).exists():
         return
     client = client_for(rep, Right.QUOTE)
@@ -107,6 +117,42 @@ def _give_up_earlier(rep: Rep, reference: str) -> None:
         if not (sale.completed or sale.archived or sale.sale_payments):
             client.archive_sale(sale.sale_id)
     rep.account.drafts.filter(reference=reference).update(archived_at=clock.now())
+
+
+def _refuse_not_kept(rep: Rep, cart: SaleDraft) -> None:
+    """Lines kept for the customer must be as they were promised, and in no other sale. One that is
+    in a cart of ours that was given up is let go of first."""
+    wanted = [line.sale_line_id for line in cart.lines if line.sale_line_id]
+    if not wanted:
+        return
+    client = client_for(rep, Right.QUOTE)
+    there = {line.sale_line_id: line for line in client.kept_lines(wanted)}
+    if holders := {line.sale_id for line in there.values()} - {0}:
+        for holder in holders:
+            _let_go(client, rep.account, holder)
+        there = {line.sale_line_id: line for line in client.kept_lines(wanted)}
+    for line in cart.lines:
+        if line.sale_line_id and not _is_kept(line, there.get(line.sale_line_id), cart):
+            raise NotKept(line.sale_line_id)
+
+
+def _let_go(client: Client, account: Account, sale_id: int) -> None:
+    """Archive the sale if it is a stray of ours: then what was kept is kept again."""
+    sale = client.sale(sale_id)
+    drafts = account.drafts.filter(reference=sale.reference_number)
+    is_stray = drafts.exists() and not drafts.filter(stray_since=None).exists()
+    if is_stray and not (sale.completed or sale.archived or sale.sale_payments):
+        client.archive_sale(sale_id)
+
+
+def _is_kept(drafted: DraftLine, line: records.SaleLine | None, cart: SaleDraft) -> bool:
+    return (
+        line is not None
+        and line.is_kept
+        and line.sale_id == 0
+        and line.customer_id == cart.customer_id
+        and is_line(drafted, line)
+    )
 
 
 def _refuse_left_out(cart: SaleDraft, sale: records.Sale) -> None:

@@ -373,6 +373,9 @@ def price(sale: Sale) -> None:
         sale.be_open_again(Unpriced.CHANGED_THERE)
     except quotes.LeftOut as left_out:
         sale.be_open_again(Unpriced.LEFT_OUT, sale.description_of(left_out.parent_sale_line_id))
+    except quotes.NotKept as not_kept:
+        (gone,) = sale.lines.filter(kept_lightspeed_id=not_kept.sale_line_id, removed_at=None)
+        sale.be_open_again(Unpriced.NOT_KEPT, gone.description)
     except errors.LightspeedError as error:
         _do_without(sale, Unpriced.by(error), error.message)
     except Exception:
@@ -424,7 +427,7 @@ def _do_without(sale: Sale, why: Unpriced, said: str) -> None:
     )
     allowed = sale.account.allows_provisional(sale.running_total, clock.now())
     knows_total = not (sale.tax_category and sale.tax_category.is_tax_inclusive)
-    is_sale = all(line.unit_quantity > 0 for line in sale.live_lines)
+    is_sale = all(not (line.is_return or line.is_kept) for line in sale.live_lines)
     if why.is_away and allowed and knows_total and is_sale and not uses_lightspeeds_money:
         _be_priced(sale, None, None)
     else:

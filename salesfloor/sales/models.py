@@ -38,6 +38,8 @@ DONE_SHOWS_FOR = timedelta(minutes=30)
 
 
 REFERENCE_PREFIX = "SF-"
+# On slips of what is kept for a customer: scanned, they lead there.
+ORDER_PREFIX = "SK-"
 
 
 def make_reference() -> str:
@@ -346,15 +348,31 @@ class Sale(Owned):
             payment.save()
         self.forget_lines()
 
+    def add_kept(self, lines: list[SaleLine]) -> None:
+        """Pick up goods that Lightspeed keeps for the cart's customer, at the price promised.
+
+        In the caller's transaction, which has made sure that they are in no other cart.
+        """
+        self.open_for_change(self.version)
+        for line in lines:
+            line.sale = self
+            line.save()
+        self.forget_lines()
+
     def set_customer(self, customer: Customer | None, seen_version: int) -> None:
         """Tax follows the customer: Lightspeed is told of it, and leaves it to us.
 
         What comes back with its receipt is taxed as it was sold, and all of a sale by one category:
         then the tax stays. Raises Refused for a customer who is not to be sold to any more, and
-        while money is put on the account of the one who is chosen.
+        while money is put on another's account or the cart has goods that are kept for another.
         """
         if customer:
             self.refuse_archived(customer)
+        if customer != self.customer and any(line.is_kept for line in self.live_lines):
+            raise Refused(
+                _("What is kept for %(name)s is in this cart. Nothing was changed: take it out.")
+                % {"name": self.customer}
+            )
         self.open_for_change(seen_version)
         deposits = [load for load in self.loads if load.payment_type.is_customers_account]
         if deposits and customer != self.customer:
@@ -384,7 +402,8 @@ class Sale(Owned):
 
     def _price_lines_anew(self) -> None:
         """Those taken out too: they may come back."""
-        lines = self.lines.filter(parent_lightspeed_id=None).select_related("item")
+        own = self.lines.filter(parent_lightspeed_id=None, kept_lightspeed_id=None)
+        lines = own.select_related("item")
         for line in lines:
             line.sale = self
             line.follow_sale()
@@ -419,7 +438,7 @@ class Sale(Owned):
 
     def take_up_again(self) -> None:
         """Undo `abandon`."""
-        for line in self.returned_lines:
+        for line in self.live_lines:
             line.refuse_twice()
         self._advance(self.version, Q(state=self.State.ABANDONED), state=self.State.OPEN)
 
@@ -598,6 +617,12 @@ class SaleLineQuerySet(models.QuerySet["SaleLine"]):
         lines = self.filter(is_cart | is_paid & ~is_recorded, sale__account=account)
         return lines.filter(removed_at=None).exclude(parent_lightspeed_id=None)
 
+    def picked_up(self, account: Account) -> SaleLineQuerySet:
+        """What our carts have of goods that Lightspeed keeps for customers, paid for or not."""
+        ended = [Sale.State.ABANDONED, Sale.State.VOIDED]
+        lines = self.filter(sale__account=account, removed_at=None).exclude(sale__state__in=ended)
+        return lines.exclude(kept_lightspeed_id=None)
+
     def set_aside(self, account: Account) -> SaleLineQuerySet:
         """What came back and is not to be sold again, the latest first."""
         lines = self.filter(is_restocked=False, removed_at=None, sale__account=account)
@@ -630,6 +655,8 @@ class SaleLine(Owned):
     # Of what comes back with its receipt: Lightspeed's SaleLine and Sale by which it was sold.
     parent_lightspeed_id = models.BigIntegerField(null=True)
     original_lightspeed_id = models.BigIntegerField(null=True)
+    # Lightspeed's SaleLine that keeps these goods for the customer: picked up with this sale.
+    kept_lightspeed_id = models.BigIntegerField(null=True)
     # Of what comes back: whether it may be sold again.
     is_restocked = models.BooleanField(default=True, db_default=True)
     # Kept, so that taking it out can be undone.
@@ -646,6 +673,11 @@ class SaleLine(Owned):
                 fields=["parent_lightspeed_id"],
                 name="lines_coming_back",  # SaleLineQuerySet.coming_back
                 condition=Q(parent_lightspeed_id__isnull=False),
+            ),
+            models.Index(
+                fields=["kept_lightspeed_id"],
+                name="lines_picked_up",  # SaleLineQuerySet.picked_up
+                condition=Q(kept_lightspeed_id__isnull=False),
             ),
             models.Index(
                 fields=["sale"],
@@ -698,18 +730,24 @@ class SaleLine(Owned):
             discount_amount=abs(self.discount_amount) or None,
             note=self.note or None,
             parent_sale_line_id=self.parent_lightspeed_id,
+            sale_line_id=self.kept_lightspeed_id,
         )
 
     def has_room_for(self, item: Item, price: Decimal) -> bool:
         """Whether more units of the item at this price are counted here, not on another line."""
         is_same = self.item_id == item.pk and self.unit_price == price
-        return is_same and not (self.is_return or self.discount_percent or self.discount_amount)
+        has_terms = self.is_return or self.is_kept or self.discount_percent or self.discount_amount
+        return is_same and not has_terms
 
     def set_quantity(self, unit_quantity: int) -> None:
         """Raises Refused, with the cart as it was, where nobody can mean so many."""
         if self.is_return:
             raise Refused(
                 _("What comes back is not counted here. Take it out and return it again.")
+            )
+        if self.is_kept:
+            raise Refused(
+                _("So many are kept for the customer. Nothing was changed: add others beside them.")
             )
         if not 1 <= unit_quantity <= MOST_UNITS:
             raise Refused(
@@ -725,14 +763,21 @@ class SaleLine(Owned):
         self.sale.forget_lines()
 
     def restore(self) -> None:
-        """Raises Refused where what comes back would come back twice."""
+        """Raises Refused where what comes back, or was kept, would be in two carts."""
         self.refuse_twice()
         self.removed_at = None
         self.save(update_fields=["removed_at"])
         self.sale.forget_lines()
 
     def refuse_twice(self) -> None:
-        """Raises Refused where another cart took the same units back meanwhile."""
+        """Raises Refused where another cart took the same units back, or up, meanwhile."""
+        if self.is_kept:
+            picked_up = SaleLine.everywhere.picked_up(self.sale.account)
+            if picked_up.filter(kept_lightspeed_id=self.kept_lightspeed_id).exists():
+                raise Refused(
+                    _("%(item)s was picked up meanwhile. Nothing was changed.")
+                    % {"item": self.description}
+                )
         if self.parent_lightspeed_id is None:
             return
         coming_back = SaleLine.everywhere.coming_back(self.sale.account)
@@ -765,6 +810,11 @@ class SaleLine(Owned):
     @property
     def is_return(self) -> bool:
         return self.unit_quantity < 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether Lightspeed keeps it for the customer: neither units nor price change here."""
+        return self.kept_lightspeed_id is not None
 
     @property
     def units_back(self) -> int:

@@ -93,6 +93,7 @@ class Unpriced(StrEnum):
     TOO_LITTLE = "too_little"
     OVER_LIMIT = "over_limit"
     GONE_ACCOUNT = "gone_account"
+    NOT_KEPT = "not_kept"
     BROKEN = "broken"
 
     @classmethod
@@ -133,6 +134,8 @@ class Unpriced(StrEnum):
                 return Refused(_OVER_LIMIT % {"available": detail})
             case self.GONE_ACCOUNT:
                 return Refused(_GONE_ACCOUNT)
+            case self.NOT_KEPT:
+                return Refused(_NOT_KEPT % {"item": detail})
             case self.SIGNED_OUT:
                 return SignedOut()
             case self.REJECTED:
@@ -163,6 +166,10 @@ _OVER_LIMIT = _(
 _GONE_ACCOUNT = _(
     "Lightspeed does not have this card or account for this customer any more. Nothing was "
     "charged: look it up again, or pay in another way."
+)
+_NOT_KEPT = _(
+    "%(item)s is not kept for this customer any more as it was: perhaps it was picked up or "
+    "cancelled at a till. Nothing was charged: take the line out, or look at what is kept."
 )
 _REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
 _AWAY: dict[Unpriced, Promise] = {

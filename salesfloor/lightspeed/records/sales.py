@@ -1,5 +1,7 @@
 """Sales, their lines and payments, and what else hangs on them."""
 
+from decimal import Decimal
+
 from pydantic import AliasChoices, Field
 from pydantic.dataclasses import dataclass
 
@@ -86,6 +88,26 @@ class ItemFee(Record):
 
 
 @dataclass(frozen=True, kw_only=True, config=WIRE)
+class InventorySale(Record):
+    """Units that a line has reserved, or sold, out of one lot."""
+
+    inventory_sale_id: Id
+    quantity: Number
+    sale_line_id: Id = 0
+
+
+@dataclass(frozen=True, kw_only=True, config=WIRE)
+class OrderOfLine(Record):
+    """How far the goods of a line are that is on special order: `status` is `Not Ordered`,
+    `Ordered`, `Ready For Pickup`, `Completed`, perhaps others."""
+
+    special_order_id: Id
+    unit_quantity: Number
+    completed: Flag
+    status: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=WIRE)
 class SaleLine(Record):
     """`discount_percent` is a fraction; `calc_tax1`, `calc_tax2`, `calc_total` are not rounded."""
 
@@ -133,10 +155,21 @@ class SaleLine(Record):
     sale_accounts: Many[SaleAccount] = Field(
         default=(), validation_alias=AliasChoices("SaleAccounts", "SalesAccounts")
     )
+    inventory_sales: Many[InventorySale] = Field(default=(), validation_alias="InventorySales")
+    special_order: One[OrderOfLine] = Field(default=None, validation_alias="SpecialOrder")
 
     @property
     def is_refund(self) -> bool:
         return self.parent_sale_line_id != 0 and self.line_type != "item_fee"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its goods are kept for a customer: outside any sale, or until it is paid."""
+        return self.is_layaway or self.is_special_order
+
+    @property
+    def units_reserved(self) -> Decimal:
+        return sum((sale.quantity for sale in self.inventory_sales), ZERO)
 
 
 @dataclass(frozen=True, kw_only=True, config=WIRE)
