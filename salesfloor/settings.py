@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "salesfloor.sales",
     "salesfloor.receipts",
     "salesfloor.returns",
+    "salesfloor.orders",
     "salesfloor.dashboard",
     "salesfloor.simulator",  # for its management command alone
 ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("salesfloor.sales.urls")),
     path("", include("salesfloor.receipts.urls")),
     path("returns/", include("salesfloor.returns.urls")),
+    path("orders/", include("salesfloor.orders.urls")),
     path("connection/", include("salesfloor.mirror.urls")),
     path("terminals/", include("salesfloor.terminals.urls")),
     path("manage/", include("salesfloor.dashboard.urls")),

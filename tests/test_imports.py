@@ -40,7 +40,18 @@ MAY_IMPORT = {
         "lightspeed",
         "money",
     },
+    "orders": {
+        "receipts",
+        "sales",
+        "catalog",
+        "customers",
+        "outbox",
+        "staff",
+        "lightspeed",
+        "money",
+    },
     "dashboard": {
+        "orders",
         "returns",
         "receipts",
         "sales",

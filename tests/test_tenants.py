@@ -70,6 +70,30 @@ def test_foreign_picture_is_not_found(stranger, sock):
     assert stranger.get(reverse("catalog:item_image", args=[sock.pk])).status_code == 404
 
 
+def test_foreign_customers_goods_are_not_kept_here(stranger, account):
+    customer = account.customers.create(lightspeed_id=88, first_name="Ann")
+    url = reverse("orders:of_customer", args=[customer.pk])
+    assert stranger.get(url).status_code == 404
+    for name in ("pick_up", "cancel"):
+        form = {"line": [1], "action_id": uuid4()}
+        url = reverse(f"orders:{name}", args=[customer.pk])
+        assert stranger.post(url, form).status_code == 404
+
+
+def test_foreign_slip_is_not_found(stranger, rep, register):
+    order = rep.account.orders.create(
+        kind="layaway",
+        rep=rep,
+        register=register,
+        shop=register.shop,
+        customer=rep.account.customers.create(lightspeed_id=88, first_name="Ann"),
+    )
+    for name in ("orders:slip", "orders:barcode"):
+        assert stranger.get(reverse(name, args=[order.pk])).status_code == 404
+    found = stranger.get(reverse("orders:find"), {"slip": order.reference})
+    assert found.status_code == 422
+
+
 def test_foreign_register_cannot_be_taken(stranger, register):
     answer = stranger.post(reverse("staff:choose_register"), {"register": register.pk})
     assert answer.status_code == 404

@@ -45,7 +45,7 @@ from salesfloor.sales.forms import (
     QuantityForm,
     ScanForm,
 )
-from salesfloor.sales.models import REFERENCE_PREFIX, Sale, SaleLine, SalePayment
+from salesfloor.sales.models import ORDER_PREFIX, REFERENCE_PREFIX, Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import (
     AlreadyDone,
     BeingPriced,
@@ -170,6 +170,9 @@ def add_line(request: RepRequest) -> HttpResponse:
 @on_the_cart
 def scan(request: RepRequest) -> HttpResponse:
     form = cleaned(ScanForm, request)
+    if form["code"].strip().upper().startswith(ORDER_PREFIX):
+        slip = urlencode({"slip": form["code"].strip()})
+        return HttpResponseClientRedirect(f"{reverse('orders:find')}?{slip}")
     found = list(request.rep.account.items.by_code(form["code"])[:2])
     if not found and _is_on_receipts(form["code"]):
         number = urlencode({"number": form["code"].strip()})
