@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import requests
+
 from tests.chaos.diary import Diary
 from tests.chaos.floor import Floor
 
@@ -75,6 +77,8 @@ def compare(floor: Floor, diary: Diary, board: str) -> Findings:
         on_board = reference in board
         if reference in was_forgotten:
             findings.forgotten[_fate(completed, noted.get(reference), on_board)] += 1
+            if completed and not on_board:
+                findings.unflagged.append(f"{reference}: completed there, forgotten here")
             continue
         _judge(findings, reference, ours.get(reference), completed, noted.get(reference), on_board)
     return findings
@@ -145,10 +149,17 @@ def _ours(floor: Floor) -> dict[str, Ours]:
 
 def _theirs(floor: Floor) -> dict[str, list[dict[str, Any]]]:
     by_reference: dict[str, list[dict[str, Any]]] = {}
-    for sale in floor.simulator.state()["sales"]:
+    for sale in _state(floor)["sales"]:
         if sale["referenceNumberSource"] == "salesfloor" and not sale["archived"]:
             by_reference.setdefault(sale["referenceNumber"], []).append(sale)
     return by_reference
+
+
+def _state(floor: Floor) -> dict[str, Any]:
+    """All there is, which takes its time after many sales."""
+    url = f"{floor.simulator.url}/_simulator/state"
+    state: dict[str, Any] = requests.get(url, timeout=600).json()
+    return state
 
 
 def _noted(floor: Floor, diary: Diary) -> dict[str, Decimal | None]:

@@ -2,53 +2,69 @@
 
 import sqlite3
 import subprocess
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psycopg
 
 
-class Database(Protocol):
+class Database(ABC):
     url: str
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]: ...
+    @abstractmethod
+    def connected(self) -> AbstractContextManager[Any]: ...
 
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with self.connected() as connection:
+            rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+        return rows
+
+    def number(self, query: str) -> int:
+        return int(self.rows(query)[0][0] or 0)
+
+    def grows(self, number: str, within_seconds: float) -> bool:
+        """Wait until the query's number is greater than it was; told within milliseconds."""
+        give_up_at = time.monotonic() + within_seconds
+        with self.connected() as connection:
+            first = connection.execute(number).fetchone()[0] or 0
+            while time.monotonic() < give_up_at:
+                if (connection.execute(number).fetchone()[0] or 0) > first:
+                    return True
+                time.sleep(0.002)
+        return False
+
+    @abstractmethod
     def copy(self) -> None:
         """Keep a copy of everything as it is now, in place of the last one."""
-        ...
 
+    @abstractmethod
     def put_back(self) -> None:
         """Return to the copy. Nobody may be connected."""
-        ...
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    @abstractmethod
+    def held(self) -> AbstractContextManager[None]:
         """Nobody else can commit a write meanwhile."""
-        ...
 
 
 @dataclass
-class Sqlite:
+class Sqlite(Database):
     folder: Path
 
-    @property
-    def file(self) -> Path:
-        return self.folder / "salesfloor.sqlite3"
+    def __post_init__(self) -> None:
+        self.file = self.folder / "salesfloor.sqlite3"
+        self.url = f"sqlite:///{self.file}"
 
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.file}"
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(self._connected()) as connection:
-            return connection.execute(query).fetchall()
+    def connected(self) -> AbstractContextManager[sqlite3.Connection]:
+        return closing(sqlite3.connect(self.file, timeout=30, isolation_level=None))
 
     def copy(self) -> None:
         with (
-            closing(self._connected()) as source,
+            self.connected() as source,
             closing(sqlite3.connect(self._copy)) as target,
         ):
             source.backup(target)
@@ -60,7 +76,7 @@ class Sqlite:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        with closing(self._connected()) as connection:
+        with self.connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -71,18 +87,14 @@ class Sqlite:
     def _copy(self) -> Path:
         return self.folder / "copy.sqlite3"
 
-    def _connected(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.file, timeout=30, isolation_level=None)
-
 
 @dataclass
-class Postgres:
+class Postgres(Database):
     url: str
     folder: Path
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(query).fetchall()
+    def connected(self) -> AbstractContextManager[psycopg.Connection]:
+        return psycopg.connect(self.url, autocommit=True)
 
     def copy(self) -> None:
         subprocess.run(["pg_dump", "--format=custom", f"--file={self._copy}", self.url], check=True)

@@ -25,6 +25,11 @@ NO_LIMITS = {"bucket_size": 1_000_000, "drip_rate": 10_000, "burst_limit": 10_00
 # What is not told would be taken from whoever starts this.
 NOT_OURS = ("DJANGO_", "LIGHTSPEED_", "DATABASE_URL", "REDIS_URL", "SITE_URL", "SIMULATOR_URL")
 
+UNFINISHED = """
+    SELECT COUNT(*) FROM outbox_submission WHERE state IN ('waiting', 'submitting', 'checking')
+    AND reason = ''
+"""
+
 
 @dataclass
 class Member:
@@ -76,6 +81,8 @@ class Floor:
     webs: list[Member]
     workers: list[Member]
     urls: list[str]
+    # Sales that couriers are still at, as last counted.
+    unfinished: int = 0
     # Grows with each older copy of the database that is put back.
     epoch: int = 0
     # What the sales were called, by epoch and the key that screens show.
@@ -96,6 +103,11 @@ class Floor:
                 if time.monotonic() > give_up_at:
                     raise
                 time.sleep(0.1)
+
+    def count_unfinished(self) -> int:
+        with self.lock:  # not while the database is away
+            self.unfinished = self.database.number(UNFINISHED)
+        return self.unfinished
 
     def note_references(self) -> None:
         for key, reference in self.database.rows("SELECT id, reference FROM sales_sale"):

@@ -1,6 +1,7 @@
 """A rep at work: carts as they come, payments as people pay, and fingers as they slip."""
 
 import random
+import re
 import threading
 import time
 import traceback
@@ -15,7 +16,12 @@ from tests.chaos.screen import Done, Form, Screen, change_in
 from tests.chaos.tablet import Answer, Lost, Restored, SignedOut, Tablet
 
 MOST_TRIES = 40
+MOST_TRIES_TO_PAY = 12
 PATIENT_SECONDS = 120
+# Ten people tap faster than one courier records: shops have no such queues.
+MOST_UNFINISHED = 20
+# So long a rep waits for a price before they cancel and change the cart.
+WAITS_FOR_PRICE_SECONDS = 5
 # How a customer's payment goes, and how often.
 STORIES = {
     "plainly": 45,
@@ -28,6 +34,7 @@ STORIES = {
     "walks away": 6,
 }
 APPROVED_SHARE, PART_SHARE, OTHER_TYPE_SHARE = 0.85, 0.2, 0.1
+RELOADED_SHARE = 0.1  # of looks at the cart: the whole page
 
 Tap = tuple[Form, dict[str, str]]
 
@@ -59,6 +66,9 @@ class Rep(threading.Thread):
 
     def run(self) -> None:
         while not self.is_over():
+            if self.floor.unfinished > MOST_UNFINISHED:
+                time.sleep(0.2)
+                continue
             self.customer = Customer(self.floor.epoch)
             try:
                 self._serve(self.customer)
@@ -87,7 +97,7 @@ class Rep(threading.Thread):
         if customer.story == "walks away":
             self.screen = None
             return
-        for _ in range(MOST_TRIES):
+        for _ in range(MOST_TRIES_TO_PAY):
             screen = self._look()
             if screen.sale != customer.sale or not screen.lines:
                 break
@@ -95,10 +105,18 @@ class Rep(threading.Thread):
             self._see_through()
             if self._is_paid():
                 break
-            self.told[self._look().message or "no word"] += 1
-            time.sleep(0.1 * self.random.random())
+            self._read(self._look().message)
         if customer.story == "an old form again" and self.old_taps:
             self._do(*self.random.choice(self.old_taps))
+
+    def _read(self, message: str) -> None:
+        """Why the customer has not paid yet."""
+        self.told[
+            re.sub("prices .* differently", "prices … differently", message) or "no word"
+        ] += 1
+        if "Sign in" in message or "sign in" in message:
+            self._sign_in()
+        time.sleep(0.1 * self.random.random())
 
     def _clear(self) -> bool:
         """What an earlier customer left behind is finished with: nothing of it was kept.
@@ -112,7 +130,7 @@ class Rep(threading.Thread):
             if screen.question:
                 self._do(screen.question.form, {"answer": "declined"})
             elif screen.asking:
-                self._wait()
+                self._do(_cancelling(screen.asking))
             elif back:
                 self._do(back)
             elif screen.lines and (empty := screen.form("/sale/empty/")):
@@ -127,7 +145,7 @@ class Rep(threading.Thread):
 
     def _fill(self) -> None:
         for _ in range(min(8, 1 + int(self.random.expovariate(0.45)))):
-            self._do(Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)})
+            self._do(*self._one_more())
         screen = self._look()
         if screen.lines and self.random.random() < 0.4:
             line = screen.form(f"/sale/lines/{self.random.choice(screen.lines)}/")
@@ -149,8 +167,7 @@ class Rep(threading.Thread):
             case "on two tablets":
                 self._pay_on_both(tap)
             case "changed meanwhile":
-                line = Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)}
-                self._at_once((self.tablet, tap), (self.tablet.twin(), line))
+                self._at_once((self.tablet, tap), (self.tablet.twin(), self._one_more()))
             case "reloaded half way":
                 _press(self.tablet, tap, drop_after=0.001 + self.random.random() / 9)
                 self.screen = None
@@ -201,12 +218,32 @@ class Rep(threading.Thread):
         for _ in range(MOST_TRIES * 5):
             screen = self._look()
             self._note_taken(screen)
-            if screen.asking or (screen.taken and screen.due == 0):  # it is just being paid
+            if screen.asking:
+                self._wait_for_price(screen.asking)
+            elif screen.taken and screen.due == 0:  # it is just being paid
                 self._wait()
             elif screen.question:
                 self._take_card(screen)
             else:
                 return
+
+    def _wait_for_price(self, payment: int) -> None:
+        """Ask as the page does, until there is something new to show or patience is over."""
+        give_up_at = time.monotonic() + WAITS_FOR_PRICE_SECONDS
+        while time.monotonic() < give_up_at:
+            time.sleep(0.15)
+            answer = self._persist(lambda: self.tablet.get(f"/sale/cart/?waiting={payment}"))
+            if answer.status != 204:
+                self.screen = Screen.of(answer.text)
+                return
+        self.told["(cancelled, as no price came)"] += 1
+        self._do(_cancelling(payment))
+        screen = self._look()
+        if screen.sale == self.customer.sale and screen.lines and not screen.question:
+            self._do(*self._one_more())
+
+    def _one_more(self) -> Tap:
+        return Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)}
 
     def _note_taken(self, screen: Screen) -> None:
         """A part in cash is in the drawer once the screen counts it among what was taken."""
@@ -221,7 +258,7 @@ class Rep(threading.Thread):
         question, customer = screen.question, self.customer
         assert question
         if customer.story == "left unanswered for a while" and self.random.random() < 0.5:
-            self._do(Form("/sale/lines/", {}, []), {"item": self.random.choice(self.items)})
+            self._do(*self._one_more())
             return
         customer.on_the_counter = Decimal(0)
         if question.payment not in customer.charged and question.payment not in customer.refused:
@@ -262,7 +299,8 @@ class Rep(threading.Thread):
     def _look(self) -> Screen:
         """The cart as it is: what the last tap answered, or asked for anew."""
         if self.screen is None:
-            self.screen = Screen.of(self._persist(lambda: self.tablet.get("/sell/")).text)
+            path = "/sell/" if self.random.random() < RELOADED_SHARE else "/sale/cart/"
+            self.screen = Screen.of(self._persist(lambda: self.tablet.get(path)).text)
         return self.screen
 
     def _wait(self) -> None:
@@ -294,14 +332,19 @@ class Rep(threading.Thread):
             if answer.status >= 500:
                 self.told[f"status {answer.status}"] += 1
         except SignedOut:
-            self.told["signed in again"] += 1
-            self.tablet.sign_in()
-            self.other_tablet.come_in_as(self.tablet)
+            self._sign_in()
         except Lost:
             self.told["no answer"] += 1
+            time.sleep(0.2)
         if self.floor.epoch != self.customer.epoch:
             raise Restored
         return answer
+
+    def _sign_in(self) -> None:
+        self.told["signed in again"] += 1
+        self.tablet.sign_in()
+        self.other_tablet.come_in_as(self.tablet)
+        self.screen = None
 
     def _note(self, words: str) -> None:
         self.customer.notes.append(words)
@@ -313,6 +356,10 @@ class Rep(threading.Thread):
             finger.start()
         for finger in fingers:
             finger.join()
+
+
+def _cancelling(payment: int) -> Form:
+    return Form(f"/sale/payments/{payment}/cancel/", {}, [])
 
 
 def _press(tablet: Tablet, tap: Tap, drop_after: float = 0) -> None:

@@ -23,13 +23,10 @@ SALES_REP = 3
 CONNECTED_WITHIN_SECONDS = 180
 # What needs no person is finished this long after the last fault.
 FINISHED_WITHIN_SECONDS = 300
-CALM_SHARE = 0.15  # of the sales, at the beginning
+CALM_SALES = 75  # at the beginning
+AT_MOST_SOLD = 1.5  # times as many as were asked for
 
 COMPARED = "SELECT looked_at FROM outbox_sweep"
-UNFINISHED = """
-    SELECT COUNT(*) FROM outbox_submission WHERE state IN ('waiting', 'submitting', 'checking')
-    AND reason = ''
-"""
 
 
 @dataclass
@@ -54,7 +51,7 @@ class Run:
             Rep(self.floor, self.diary, employee, self.seed, self._is_over) for employee in REPS
         ]
         self.trouble = Trouble(
-            self.floor, self.diary, self.seed, restores=1 + self.sales // 2500, sales=self.sales
+            self.floor, self.diary, self.seed, restores=1 + self.sales // 500, sales=self.sales
         )
         for rep in self.reps:
             rep.begin()
@@ -78,7 +75,11 @@ class Run:
         return [*self.trouble.broken, *(each for rep in self.reps for each in rep.broken)]
 
     def _is_over(self) -> bool:
-        return self.diary.served >= self.sales
+        """All is sold, and all that can go wrong has: or somewhat more is sold, and it has not."""
+        served = self.diary.served
+        return served >= self.sales and (
+            not self.trouble.still_to_come or served >= self.sales * AT_MOST_SOLD
+        )
 
     def _connect(self) -> None:
         self.manager.sign_in()
@@ -90,7 +91,7 @@ class Run:
     def _sell_calmly(self) -> None:
         """Nothing goes wrong: what a sale costs, and how soon it is recorded."""
         began, drips = time.monotonic(), self._drips()
-        self._wait_for(round(self.sales * CALM_SHARE))
+        self._wait_until(lambda: self.diary.served >= CALM_SALES)
         self.calm_seconds, self.calm_sales = time.monotonic() - began, self.diary.served
         self.drips_a_sale = (self._drips() - drips) / max(self.calm_sales, 1)
         taken = "SELECT paid_at, completed_at FROM outbox_submission WHERE completed_at IS NOT NULL"
@@ -102,15 +103,16 @@ class Run:
         for rep in self.reps:
             rep.is_calm = False
         self.trouble.start()
-        self._wait_for(self.sales)
+        self._wait_until(self._is_over)
         self.trouble.stop()
         for rep in self.reps:
             rep.join(180)
 
-    def _wait_for(self, sales: int) -> None:
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
         said = self.diary.served
-        while self.diary.served < sales:
+        while not is_so():
             time.sleep(0.2)
+            self.floor.count_unfinished()
             if self.diary.served >= said + 500:
                 said = self.diary.served
                 print(f"{said} sales after {time.monotonic() - self.began_at:.0f} s", flush=True)
@@ -120,7 +122,7 @@ class Run:
         self.trouble.clear()
         began = time.monotonic()
         self.manager.sign_in()
-        _wait_until(lambda: not self.floor.database.rows(UNFINISHED)[0][0])
+        _wait_until(lambda: not self.floor.count_unfinished())
         self.finished_after_seconds = time.monotonic() - began
         before = self.floor.database.rows(COMPARED)
         self._at_the_board("POST", "/manage/board/compare/")

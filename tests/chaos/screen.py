@@ -62,7 +62,7 @@ class Screen:
             done=_done(text),
             taken=[amount(each) for each in re.findall(r"taken__payment.*?</li>", text, re.DOTALL)],
             due=_due(forms),
-            message=_words(r'id="cart-message"[^>]*>(.*?)</p>', text),
+            message=_words(r'id="cart-message"[^>]*>([^<]*)<', text),
             forms=forms,
         )
 
