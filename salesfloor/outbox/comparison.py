@@ -15,7 +15,8 @@ class Kind(StrEnum):
     MISSING = "missing"  # recorded once, and gone
     MISPLACED = "misplaced"  # has a payment of another sale of ours
     PAID_OPEN = "paid_open"  # not completed and yet with payments, and no cart of ours owes it
-    STRAY = "stray"  # open, without payments, of no cart: to be archived once it is old
+    STRAY = "stray"  # open, without payments, of no cart: one that was forgotten, paid or not
+    RESTORED = "restored"  # no sale, but our own database, which is an older copy of itself
 
 
 @dataclass(frozen=True)

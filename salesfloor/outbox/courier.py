@@ -19,7 +19,7 @@ from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.outbox import high_water, quotes
-from salesfloor.outbox.models import Attempt, Draft, Submission
+from salesfloor.outbox.models import Attempt, Draft, Finding, Submission
 from salesfloor.outbox.next_action import (
     SLOW_PACE,
     Act,
@@ -59,6 +59,8 @@ class Courier:
             return
         newest = account.submissions.order_by("-pk").values_list("pk", flat=True).first()
         is_old_copy = high_water.is_above_journal_of(account)
+        if is_old_copy:
+            Finding.tell_of_old_copy(account, self.now())
         self.brought_back[account.pk] = (newest or 0) if is_old_copy else 0
         account.submissions.undelivered().update(due_at=self.now())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.lightspeed import records
@@ -332,8 +332,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(settled_at=None)
 
     def for_a_person(self) -> FindingQuerySet:
-        """What a manager must see, the oldest first. Strays see to themselves."""
-        return self.unsettled().exclude(kind=Kind.STRAY).order_by("found_at", "pk")
+        """What a manager must see, the oldest first; of a forgotten cart only its last price."""
+        later = self.unsettled().filter(
+            kind=Kind.STRAY,
+            account=OuterRef("account"),
+            reference=OuterRef("reference"),
+            sale_lightspeed_id__gt=OuterRef("sale_lightspeed_id"),
+        )
+        earlier = Q(kind=Kind.STRAY) & Exists(later)
+        return self.unsettled().exclude(earlier).order_by("found_at", "pk")
 
     def that_hold(self) -> FindingQuerySet:
         """All but what is no longer so: unsettled, or seen to by a manager."""
@@ -350,7 +357,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
 class Finding(Owned):
     """A sale in Lightspeed that does not fit what we know. Closed when it is no longer so, or when
-    a manager has seen to it; found anew only if something else is wrong with the sale then."""
+    a manager has seen to it; found anew only if something else is wrong with the sale then.
+
+    Of no sale, but an older copy of our own database, where its kind is RESTORED."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="findings")
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
@@ -418,6 +427,27 @@ class Finding(Owned):
             employee=submission.rep.employee,
         )
 
+    @classmethod
+    def tell_of_old_copy(cls, account: Account, now: datetime) -> None:
+        """Once, until a manager has seen to it."""
+        newest = account.submissions.order_by("-paid_at").first()
+        cls.everywhere.get_or_create(
+            account=account,
+            kind=Kind.RESTORED,
+            sale_lightspeed_id=0,
+            settled_at=None,
+            defaults={
+                "amount": Decimal(0),
+                "sold_at": newest.paid_at if newest else None,
+                "found_at": now,
+                "looked_at": now,
+            },
+        )
+
+    @property
+    def is_of_a_sale(self) -> bool:
+        return self.kind != Kind.RESTORED
+
     def says(self, wrong: Wrong | Finding | None) -> bool:
         """Whether all that is wrong has been told by this; if nothing is, whether it is settled."""
         if wrong is None:
@@ -429,8 +459,12 @@ class Finding(Owned):
         self.save(update_fields=["looked_at"])
 
     def settle(self, now: datetime, note: str, by: Rep | None = None) -> bool:
-        """False where it was settled before."""
-        unsettled = Finding.everywhere.filter(pk=self.pk, settled_at=None)
+        """False where it was settled before. What a manager says of a forgotten cart holds of its
+        earlier prices too."""
+        same = Q(pk=self.pk)
+        if by and self.kind == Kind.STRAY:
+            same |= Q(account=self.account_id, kind=self.kind, reference=self.reference)
+        unsettled = Finding.everywhere.filter(same, settled_at=None)
         return bool(unsettled.update(settled_at=now, settled_by=by, note=note))
 
     @property
@@ -457,6 +491,15 @@ _FINDING_WORDS: dict[str, StrOrPromise] = {
     Kind.PAID_OPEN: _(
         "An open sale in Lightspeed has payments, and no cart of salesfloor belongs to it. "
         "Complete it there, or give the money back."
+    ),
+    Kind.STRAY: _(
+        "An open sale in Lightspeed that salesfloor has forgotten, as after an older copy of its "
+        "database was restored. If the customer paid, complete it there; else discard it there."
+    ),
+    Kind.RESTORED: _(
+        "An older copy of salesfloor's database was restored. What was paid after it was made may "
+        "be missing here: compare drawers and card slips with the day's figures, and ask the reps "
+        "whether the carts that they have open were paid."
     ),
 }
 

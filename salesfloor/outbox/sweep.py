@@ -1,8 +1,8 @@
 """Compares Lightspeed's sales that bear our source with what we know, both ways.
 
 What does not fit becomes a `Finding` for a manager; nothing is put right by itself but our own
-stray drafts, which are archived: earlier drafts, lost answers, and what a restored older copy of
-the database has forgotten.
+stray drafts, which are archived: earlier drafts and lost answers. What a restored older copy of the
+database has forgotten is not: a customer may have paid it.
 """
 
 import logging
@@ -33,8 +33,6 @@ MARGIN = timedelta(minutes=10)
 # left the list, because its source was changed for example, shows in no list of changes.
 FAR_BACK = timedelta(days=3)
 FAR_BACK_EVERY = timedelta(hours=6)
-# A forgotten open sale may be a cart that a till is to finish: not after a day.
-STRAY_FOR = timedelta(days=1)
 # What was recorded a moment ago may not be in the lists yet.
 LISTED_WITHIN = timedelta(minutes=2)
 # Unsettled findings that are read again in one sweep; each costs 1.4 drips.
@@ -86,7 +84,6 @@ def _compare(account: Account, state: Sweep, now: datetime, far_back: bool) -> N
     if far_back:
         look.for_missing()
         state.looked_far_back_at = now
-    look.archive_old_strays()
 
 
 class Look:
@@ -126,7 +123,8 @@ class Look:
 
     def again(self) -> None:
         """What was found earlier may no longer be so."""
-        earlier = self.account.findings.for_a_person().exclude(looked_at=self.now)
+        earlier = self.account.findings.unsettled().exclude(kind=Kind.RESTORED)
+        earlier = earlier.exclude(looked_at=self.now)
         for finding in earlier.order_by("looked_at")[:READ_AGAIN_AT_ONCE]:
             self.closely(finding.sale_lightspeed_id)
 
@@ -139,16 +137,6 @@ class Look:
         ids = recorded.values_list("sale_lightspeed_id", flat=True)
         for sale_id in set(filter(None, ids)) - self.seen:
             self.closely(sale_id)
-
-    def archive_old_strays(self) -> None:
-        """Open sales of ours that no cart knows, as an older copy of the database leaves them."""
-        strays = self.account.findings.unsettled().filter(kind=Kind.STRAY)
-        for stray in strays.filter(found_at__lt=self.now - STRAY_FOR):
-            self.closely(stray.sale_lightspeed_id)
-            stray.refresh_from_db()
-            if stray.settled_at is None:
-                self.client.archive_sale(stray.sale_lightspeed_id)
-                stray.settle(self.now, note="It was archived.")
 
     def closely(self, sale_id: int) -> None:
         """Read the sale by itself, since lists lag and our courier goes on meanwhile, and keep what

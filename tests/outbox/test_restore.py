@@ -112,6 +112,33 @@ def test_sales_since_the_copy_are_told_to_a_manager(rep, sock, account, copy, si
     assert completed(simulator) == [finding.reference]
 
 
+def test_sale_that_was_paid_and_forgotten_before_it_was_sent_is_told_to_a_manager(
+    rep, sock, account, copy, simulator
+):
+    sweep.sweep(account, clock.now())
+    restore = copy()
+    forgotten = sell(rep, sock)
+    restore()
+    sweep.sweep(account, clock.now() + timedelta(minutes=1))
+    (finding,) = account.findings.for_a_person()
+    assert (finding.kind, finding.reference) == (Kind.STRAY, forgotten.reference)
+    assert finding.amount == forgotten.total
+
+
+def test_manager_is_told_once_that_an_older_copy_was_put_back(rep, sock, account, copy, simulator):
+    known = sell(rep, sock)
+    courier.deliver(account)
+    restore = copy()
+    sell(rep, sock)
+    courier.deliver(account)
+    restore()
+    courier.deliver(account, courier.Courier())
+    courier.deliver(account, courier.Courier())
+    sweep.sweep(account, clock.now() + timedelta(minutes=1))
+    told = account.findings.for_a_person().get(kind=Kind.RESTORED)
+    assert told.sold_at == reread(known).paid_at
+
+
 def test_cart_that_a_till_completed_is_not_paid_again(cart, account, simulator):
     checkout.ask_for_price(cart)
     price_carts()

@@ -160,19 +160,39 @@ def test_finding_that_a_manager_has_seen_to_is_told_again_only_if_something_else
     assert "another shop, register" in other.detail
 
 
-def test_forgotten_open_sale_is_archived_after_a_day_and_not_before(
+def test_forgotten_open_sale_is_told_and_left_alone_as_it_may_have_been_paid(
     account, at_lightspeed, simulator
 ):
     at_lightspeed(completed=False)
-    assert [finding.kind for finding in swept(account)] == [Kind.STRAY]
-    assert not account.findings.for_a_person()
-    swept(account, after=timedelta(hours=23))
+    swept(account)
+    swept(account, after=timedelta(days=2))
+    (finding,) = account.findings.for_a_person()
+    assert (finding.kind, str(finding.amount)) == (Kind.STRAY, "11.49")
     assert [sale["archived"] for sale in simulator.sales()] == [False]
-    assert swept(account, after=timedelta(hours=25)) == []
-    assert [sale["archived"] for sale in simulator.sales()] == [True]
 
 
-def test_forgotten_open_sale_that_is_paid_meanwhile_is_never_archived(
+def test_of_a_forgotten_cart_only_the_last_price_is_told_and_settled_once(
+    account, at_lightspeed, manager
+):
+    at_lightspeed(completed=False)
+    last = at_lightspeed(completed=False)
+    assert len(swept(account)) == 2
+    (finding,) = account.findings.for_a_person()
+    assert finding.sale_lightspeed_id == last
+    finding.settle(timezone.now(), "Not paid", by=manager)
+    assert swept(account) == []
+
+
+def test_forgotten_open_sale_that_is_discarded_in_lightspeed_is_told_no_more(
+    account, at_lightspeed, simulator
+):
+    sale_id = at_lightspeed(completed=False)
+    swept(account)
+    change(simulator, sale_id, archived=True)
+    assert swept(account, after=timedelta(minutes=5)) == []
+
+
+def test_forgotten_open_sale_that_is_paid_meanwhile_is_told_as_that(
     account, at_lightspeed, simulator
 ):
     sale_id = at_lightspeed(completed=False)
