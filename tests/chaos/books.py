@@ -14,6 +14,8 @@ from tests.chaos.diary import Diary
 from tests.chaos.floor import Floor
 
 CENT = Decimal("0.01")
+# So the board begins to tell that the database is one.
+OLDER_COPY = "An older copy of salesfloor"
 
 SALES = """
     SELECT sale.id, sale.reference, sale.state, submission.state, submission.reason
@@ -76,9 +78,10 @@ def compare(floor: Floor, diary: Diary, board: str) -> Findings:
         completed = [sale for sale in theirs.get(reference, []) if sale["completed"]]
         on_board = reference in board
         if reference in was_forgotten:
-            findings.forgotten[_fate(completed, noted.get(reference), on_board)] += 1
-            if completed and not on_board:
-                findings.unflagged.append(f"{reference}: completed there, forgotten here")
+            fate = _fate(completed, noted.get(reference), on_board, OLDER_COPY in board)
+            findings.forgotten[fate] += 1
+            if "told to nobody" in fate:
+                findings.unflagged.append(f"{reference}: forgotten, {fate}")
             continue
         _judge(findings, reference, ours.get(reference), completed, noted.get(reference), on_board)
     return findings
@@ -118,12 +121,18 @@ def _judge(
         findings.unflagged.append(f"{reference}: {noted} was taken, {own} here")
 
 
-def _fate(completed: list[dict[str, Any]], noted: Decimal | None, on_board: bool) -> str:
+def _fate(
+    completed: list[dict[str, Any]], noted: Decimal | None, on_board: bool, copy_is_told_of: bool
+) -> str:
     """Of a sale that an older database knows nothing of, or not that it was paid."""
     if not completed and not noted:
         return "nothing was taken"
-    there = "recorded in Lightspeed" if completed else "not in Lightspeed"
-    return f"{there}, {'on the board' if on_board else 'not on the board'}"
+    there = "recorded in Lightspeed" if completed else "open in Lightspeed"
+    if on_board:
+        return f"{there}, on the board"
+    # A cart that the copy believes unpaid: who has it in hand is asked.
+    told = copy_is_told_of and not completed
+    return f"{there}, {'told of by the copy' if told else 'told to nobody'}"
 
 
 def _outcome(own: Ours | None, completed: list[dict[str, Any]], on_board: bool) -> str:

@@ -64,7 +64,7 @@ class Faults:
         """Several kinds at once, the rarest so far, each on a share of some calls."""
         for kind in self._rarest(self.random.randint(4, 8), among=self.kinds):
             if kind not in BY_OTHER_HANDS and kind != "refused":
-                share, seed = self.random.choice((0.1, 0.3, 0.5)), self.random.randint(1, 10**6)
+                share, seed = self.random.choice((0.3, 0.6, 1.0)), self.random.randint(1, 10**6)
                 self.set(
                     kind,
                     self.random.choice(STRUCK_IN_STORMS),

@@ -11,8 +11,9 @@ def tell(run: Run, findings: Findings) -> None:
     print(f"\n{run.diary.served} sales in {run.seconds:.0f} s ({speed:.1f} a second)")
     _counts("What went wrong on purpose", run.trouble.done)
     faults = run.trouble.faults
-    kinds = f"{len(faults.struck)} of {len(faults.kinds)} kinds of faults"
-    _counts(f"{kinds} struck, {faults.struck.total()} times", faults.struck)
+    struck = +faults.struck
+    kinds = f"{len(struck)} of {len(faults.kinds)} kinds of faults"
+    _counts(f"{kinds} struck, {struck.total()} times", struck)
     if run.trouble.still_to_come:
         print(f"\nNever came about: {', '.join(run.trouble.still_to_come)}")
     _counts("Customers", _stories(run))

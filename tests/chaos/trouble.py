@@ -91,7 +91,7 @@ class Trouble(threading.Thread):
 
     def _storm(self) -> bool:
         self.faults.set_storm()
-        self._let_sell(self.random.randint(4, 12))
+        self._let_sell(self.random.randint(5, 14))
         return True
 
     def _let_sell(self, sales: int) -> None:
