@@ -512,7 +512,7 @@ class Sale(Owned):
         """Priced by Lightspeed, or provisionally without a draft. False if it changed meanwhile."""
         return self._move(
             self.version,
-            Q(state=self.State.QUOTING),
+            self._is_asked_as_seen,
             state=self.State.READY,
             draft=draft,
             is_provisional=draft is None,
@@ -522,9 +522,14 @@ class Sale(Owned):
         """No price was to be had; a payment that waited for it is not made, and told why."""
         with transaction.atomic():
             reopened = self._move(
-                self.version, Q(state=self.State.QUOTING), state=self.State.OPEN, draft=None
+                self.version, self._is_asked_as_seen, state=self.State.OPEN, draft=None
             )
             return reopened and self.refuse_wanted(refusal, detail)
+
+    @property
+    def _is_asked_as_seen(self) -> Q:
+        """Its price is waited for, and was not given up and asked for once more since."""
+        return Q(state=self.State.QUOTING, quoting_since=self.quoting_since)
 
     def refuse_wanted(self, refusal: Unpriced, detail: str = "") -> bool:
         """Let go of the payment that waits for a price. False where none does."""

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
-from salesfloor.sales.models import SalePayment, SaleQuerySet
-from tests.conftest import SHOE, SOCK, price_carts, sell
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale, SalePayment, SaleQuerySet
+from tests.conftest import SHOE, SOCK, price_carts, reread, sell
 
 
 def scan(screen, code, **data):
@@ -298,6 +299,34 @@ def test_price_that_never_comes_is_told_after_20_seconds(screen, rep):
     SalePayment.everywhere.update(started_at=timezone.now() - timedelta(seconds=21))
     html = screen.get(reverse("sales:cart"), waiting).content.decode()
     assert "Lightspeed did not answer. Nothing was charged" in html
+
+
+def test_price_that_was_lost_with_its_worker_is_asked_for_once_more_at_the_next_tap(screen, rep):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:pay_cash"), form)
+    lost = Sale.everywhere.for_pricing().get()
+    SalePayment.everywhere.update(started_at=timezone.now() - timedelta(seconds=21))
+    html = screen.get(reverse("sales:cart")).content.decode()
+    form = fields(html) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:pay_cash"), form)
+    price_carts()
+    paid = rep.account.sales.get()
+    checkout.price(lost)  # it was only late
+    assert (paid.state, reread(paid).draft) == (Sale.State.PAID, paid.draft)
+
+
+def test_price_of_an_earlier_asking_is_not_taken_for_the_later_one(screen, rep):
+    scan(screen, "5012345678900")
+    form = fields(cart(screen)) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:pay_cash"), form)
+    late = Sale.everywhere.for_pricing().get()
+    SalePayment.everywhere.update(started_at=timezone.now() - timedelta(seconds=21))
+    html = screen.get(reverse("sales:cart")).content.decode()
+    form = fields(html) | {"expected_total": "11.49", "amount_tendered": "20"}
+    screen.post(reverse("sales:pay_cash"), form)
+    checkout.price(late)
+    assert rep.account.sales.get().state == Sale.State.QUOTING
 
 
 def test_price_that_comes_after_the_rep_stopped_waiting_takes_nothing(screen, account):
