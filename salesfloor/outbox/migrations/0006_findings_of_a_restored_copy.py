@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0004_settled_by_hand_and_provisional'),
+        ('outbox', '0005_goods_kept'),
     ]
 
     operations = [
