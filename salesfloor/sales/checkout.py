@@ -531,16 +531,19 @@ def _is_of(sale: Sale, payment: SalePayment, record: records.CreditAccount) -> b
 def _owe_to_lightspeed(sale: Sale) -> None:
     """Seal the sale and promise it to Lightspeed, in the caller's transaction."""
     now = clock.now()
+    # Where more comes back than is bought, and a card is loaded, Lightspeed makes no change: it
+    # calls cash above what is due a refund that is insufficient.
+    makes_change = sale.total >= 0
     paid_sale = PaidSale(
         draft_id=sale.draft.sale_lightspeed_id if sale.draft else None,
         draft=sale.as_draft(),
         tenders=tuple(
-            payment.as_tender()
+            payment.as_tender(with_change=makes_change)
             for payment in sale.approved_payments
             if payment.amount  # what costs nothing is completed without a payment
         ),
         total=sale.total,
-        change=sale.change_due,
+        change=sale.change_due if makes_change else Decimal(0),
         completed_at=now,
         expected_lines_added=sum(
             payment.amount < 0 and payment.payment_type.kind == PaymentType.GIFT_CARD

@@ -945,11 +945,11 @@ class SalePayment(Owned):
     def __str__(self) -> str:
         return f"{self.payment_type} {self.amount}"
 
-    def as_tender(self) -> Tender:
-        """Lightspeed keeps of cash what was due, and calls the rest change."""
+    def as_tender(self, *, with_change: bool) -> Tender:
+        """Of cash `with_change` Lightspeed keeps what was due, and calls the rest change."""
         return Tender(
             payment_type_id=self.payment_type.lightspeed_id,
-            amount=self.amount + self.change,
+            amount=self.amount + self.change if with_change else self.amount,
             remote_reference=self.remote_reference,
             credit_account_id=self.credit_account_lightspeed_id,
         )

@@ -4,6 +4,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from salesfloor.sales import checkout, refunds
@@ -137,6 +138,30 @@ def test_no_more_goes_back_in_a_way_than_was_paid_in_it(screen, rep, till):
     ]
     with pytest.raises(Refused):
         checkout.pay_cash(sale, tapped(sale), Decimal(11))
+
+
+def test_change_of_a_gift_card_bought_for_goods_is_kept_from_lightspeed(
+    screen, rep, till, simulator
+):
+    """Which would call cash above what is due an insufficient refund."""
+    simulator.put(
+        {"CreditAccount": [{"creditAccountID": 9, "code": "9000012345", "giftCard": True}]}
+    )
+    take_back(screen, till(SOCKS), 1)
+    cart = cart_of(rep)
+    with transaction.atomic():
+        checkout.load(
+            cart,
+            seen_version=cart.version,
+            payment_type=rep.account.payment_types.get(kind="gift card"),
+            amount=Decimal(50),
+            credit=checkout.Credit(9, "9000012345"),
+        )
+    sale = pay_cash(cart_of(rep), Decimal(40))
+    assert sale.change_due == Decimal("1.49")
+    there = recorded(simulator, sale)
+    assert there["calcTotal"] == there["calcPayments"] == "-11.49"
+    assert simulator.client().record("CreditAccount/9")["balance"] == "-50"
 
 
 def test_money_goes_back_as_what_lightspeed_has_it_given_back(
