@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -167,7 +167,7 @@ def _discount(line: records.SaleLine, sale: records.Sale) -> Decimal:
 
 
 def _payments(
-    account: Account, sale: records.Sale, refunds: Iterable[records.Sale]
+    account: Account, sale: records.Sale, refunds: Collection[records.Sale]
 ) -> list[OriginalPayment]:
     """By payment type, and by card or account where Lightspeed keeps the money."""
     types = {each.lightspeed_id: each for each in account.payment_types.all()}
@@ -185,9 +185,9 @@ def _payments(
             payment_type=types[type_id],
             credit_account_lightspeed_id=account_id or None,
             amount=amount,
+            refunds_before=len(refunds),
         )
         for (type_id, account_id), amount in left.items()
-        if amount > 0
     ]
 
 

@@ -837,7 +837,9 @@ class OriginalPayment(Owned):
     original_lightspeed_id = models.BigIntegerField()  # the Sale that was paid
     payment_type = models.ForeignKey(PaymentType, models.PROTECT, related_name="+")
     credit_account_lightspeed_id = models.BigIntegerField(null=True)
+    # May be below zero: the parts of a refund are each rounded by themselves.
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    refunds_before = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.payment_type} {self.amount}"

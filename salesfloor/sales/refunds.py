@@ -1,15 +1,18 @@
 """In which ways money goes back for goods that come back.
 
-Goods are given back as they were paid, and no more in a way than was paid in it. Lightspeed may say
-of a payment type that it is given back as another (`refundAsPaymentTypeID`): it books it so,
-whatever it is told. Beyond that a manager may give money back in any way, and so may who took goods
-back without a receipt, which takes a right of its own.
+Goods are given back as they were paid, and no more in a way than was paid in it, but for the cents
+that come of rounding: Lightspeed rounds the two taxes of each refund by themselves, so that three
+socks come to 34.47 one by one which together were sold for 34.46.
+
+Lightspeed may say of a payment type that it is given back as another (`refundAsPaymentTypeID`): it
+books it so, whatever it is told. Beyond that a manager may give money back in any way, and so may
+who took goods back without a receipt, which takes a right of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -19,6 +22,8 @@ from salesfloor.sales.refusals import Refused
 from salesfloor.staff.models import PaymentType
 
 ZERO = Decimal(0)
+# By so much a refund may come to more than its share: half a cent for each of two taxes.
+ROUNDED = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,7 @@ class Way:
 
 def ways_back(sale: Sale) -> list[Way]:
     """For what is owed, those first in which the goods were paid; empty if only a manager can."""
-    owed, left = -sale.due, _left(sale)
-    in_kind = [
-        Way(way.payment_type, min(owed, way.amount), way.credit_account_id)
-        for way in left
-        if way.amount > 0 and way.payment_type.is_given_back_as_itself and way.has_its_account
-    ]
+    owed, in_kind = -sale.due, _in_kind(sale)
     if not _is_free(sale):
         return in_kind
     offered = {way.payment_type for way in in_kind}
@@ -66,7 +66,8 @@ def check(sale: Sale, payment: SalePayment) -> None:
     if _is_free(sale):
         return
     account_id = payment.credit_account_lightspeed_id
-    most = sum((way.amount for way in _left(sale) if _key(way) == (payment_type, account_id)), ZERO)
+    ways = [way for way in _in_kind(sale) if _key(way) == (payment_type, account_id)]
+    most = sum((way.amount for way in ways), ZERO)
     if amount > most:
         raise Refused(
             _(
@@ -86,6 +87,26 @@ def check_loads(sale: Sale) -> None:
                 "given back: take that out of the cart, or ask a manager."
             )
         )
+
+
+def _in_kind(sale: Sale) -> list[Way]:
+    """As it was paid, for what is owed."""
+    owed = -sale.due
+    left = [
+        way
+        for way in _left(sale)
+        if way.payment_type.is_given_back_as_itself and way.has_its_account
+    ]
+    lacking = owed - sum((way.amount for way in left), ZERO)
+    if left and 0 < lacking <= ROUNDED * _roundings(sale):
+        left[0] = replace(left[0], amount=left[0].amount + lacking)
+    return [replace(way, amount=min(owed, way.amount)) for way in left if way.amount > 0]
+
+
+def _roundings(sale: Sale) -> int:
+    """How often taxes were rounded of what comes back: when sold, by each refund, and now."""
+    paid = {each.original_lightspeed_id: each.refunds_before + 2 for each in _paid(sale)}
+    return sum(paid.values())
 
 
 def _is_free(sale: Sale) -> bool:

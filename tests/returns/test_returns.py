@@ -140,6 +140,25 @@ def test_no_more_goes_back_in_a_way_than_was_paid_in_it(screen, rep, till):
         checkout.pay_cash(sale, tapped(sale), Decimal(11))
 
 
+@pytest.mark.parametrize("payments", [["34.46"], ["10.00", "24.46"]])
+def test_last_of_three_socks_goes_back_though_rounding_makes_them_dearer_one_by_one(
+    screen, rep, till, simulator, payments
+):
+    kinds = zip([1, CARD], payments, strict=False)
+    paid = [{"paymentTypeID": kind, "amount": amount} for kind, amount in kinds]
+    sale = till(SOCKS, payments=paid)
+    given_back = []
+    for _ in range(3):
+        take_back(screen, sale, 1)
+        while cart := rep.account.sales.current(rep):
+            refund = give_back(rep, refunds.ways_back(cart)[0].payment_type.kind)
+            if payment := refund.pending_payment:
+                payment.sale = refund
+                checkout.answer_card(payment, approved=True)
+        given_back.append(recorded(simulator, refund)["calcTotal"])
+    assert given_back == ["-11.49", "-11.49", "-11.49"]
+
+
 def test_change_of_a_gift_card_bought_for_goods_is_kept_from_lightspeed(
     screen, rep, till, simulator
 ):
