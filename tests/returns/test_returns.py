@@ -160,23 +160,23 @@ def test_last_of_three_socks_goes_back_though_rounding_makes_them_dearer_one_by_
 
 
 def test_change_of_a_gift_card_bought_for_goods_is_kept_from_lightspeed(
-    screen, rep, till, simulator
+    browser_of, manager, till, simulator
 ):
     """Which would call cash above what is due an insufficient refund."""
     simulator.put(
         {"CreditAccount": [{"creditAccountID": 9, "code": "9000012345", "giftCard": True}]}
     )
-    take_back(screen, till(SOCKS), 1)
-    cart = cart_of(rep)
+    take_back(browser_of(manager), till(SOCKS), 1)
+    cart = cart_of(manager)
     with transaction.atomic():
         checkout.load(
             cart,
             seen_version=cart.version,
-            payment_type=rep.account.payment_types.get(kind="gift card"),
+            payment_type=manager.account.payment_types.get(kind="gift card"),
             amount=Decimal(50),
             credit=checkout.Credit(9, "9000012345"),
         )
-    sale = pay_cash(cart_of(rep), Decimal(40))
+    sale = pay_cash(cart_of(manager), Decimal(40))
     assert sale.change_due == Decimal("1.49")
     there = recorded(simulator, sale)
     assert there["calcTotal"] == there["calcPayments"] == "-11.49"
