@@ -1,9 +1,18 @@
 """What managers say when they see to something; nobody settles money without a word."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from salesfloor.sales.forms import MoneyField
+from salesfloor.staff.models import Leave
+
+# More sales than these nobody writes into Lightspeed by hand, if it comes to that.
+MOST_SALES = 500
 
 
 class NoteForm(forms.Form):
@@ -37,3 +46,61 @@ class SettleForm(forms.Form):
 
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=[("approved", "approved"), ("declined", "declined")])
+
+
+class LimitField(MoneyField):
+    default_error_messages = {
+        "required": _("Say how much. Nothing was changed."),
+        "ambiguous": _("Is that thousands or cents? Nothing was changed: give two decimals."),
+        "not_money": _("That is not an amount of money. Nothing was changed."),
+    }
+
+
+class LeaveForm(forms.Form):
+    """How long reps may sell without Lightspeed, and how much."""
+
+    class Lasts(models.TextChoices):
+        HOUR = "hour", _("1 hour")
+        FOUR_HOURS = "four_hours", _("4 hours")
+        DAY = "day", _("Until the end of the day")
+
+    lasts = forms.ChoiceField(
+        choices=Lasts.choices,
+        error_messages={"required": _("Say for how long. Nothing was changed.")},
+    )
+    a_sale = LimitField()
+    sales = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_SALES,
+        error_messages={
+            "required": _("Say how many sales. Nothing was changed."),
+            "invalid": _("That is not a number of sales. Nothing was changed."),
+            "min_value": _("At least one sale. Nothing was changed."),
+            "max_value": _("At most %(limit_value)s sales. Nothing was changed."),
+        },
+    )
+    together = LimitField()
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = self.cleaned_data
+        if not self.errors and not 0 < said["a_sale"] <= said["together"]:
+            raise forms.ValidationError(
+                _("All sales together cannot be less than one. Nothing was changed.")
+            )
+        return said
+
+    def leave(self, now: datetime) -> Leave:
+        """From now on. A day ends at midnight in the manager's shop."""
+        said = self.cleaned_data
+        tomorrow = timezone.localdate(now) + timedelta(days=1)
+        until = {
+            self.Lasts.HOUR: now + timedelta(hours=1),
+            self.Lasts.FOUR_HOURS: now + timedelta(hours=4),
+            self.Lasts.DAY: timezone.make_aware(datetime.combine(tomorrow, time())),
+        }
+        return Leave(
+            until=until[said["lasts"]],
+            a_sale=said["a_sale"],
+            sales=said["sales"],
+            together=said["together"],
+        )

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from salesfloor.dashboard import day_views, views
+from salesfloor.dashboard import day_views, leave_views, views
 
 
 class DateConverter:
@@ -24,6 +24,9 @@ urlpatterns = [
     path("board/compare/", views.compare, name="compare"),
     path("board/payments/<int:pk>/", views.answer_card, name="answer_card"),
     path("board/findings/<int:pk>/", views.settle_finding, name="settle_finding"),
+    path("without-lightspeed/", leave_views.leave, name="leave"),
+    path("without-lightspeed/give/", leave_views.give_leave, name="give_leave"),
+    path("without-lightspeed/end/", leave_views.end_leave, name="end_leave"),
     path("day/", day_views.today, name="today"),
     path("day/<date:on>/", day_views.day, name="day"),
     path("board/<int:pk>/settle/", views.settle, name="settle"),

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from django.db.models import Exists, Prefetch, QuerySet
 
+from salesfloor.dashboard.leave import is_silent
 from salesfloor.outbox.models import Attempt, Finding, Submission
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment
-from salesfloor.staff.models import Account, Grant, Rep
+from salesfloor.staff.models import Account, Grant, Leave, Rep
 from salesfloor.terminals.models import Charge, Refund
 
 # Money taken and not in Lightspeed is the manager's business after this long.
@@ -23,7 +24,8 @@ HERE = ("rep__employee", "register__shop")
 @dataclass(frozen=True)
 class Waiting:
     """`lost` are the sign-ins that Lightspeed has refused; they wait for a manager only where
-    nobody else's is left, or where it is the manager's own."""
+    nobody else's is left, or where it is the manager's own. That Lightspeed `is_silent`, and what
+    `leave` there is to sell without it, is told beside all that."""
 
     unanswered: Sequence[SalePayment]
     charges: Sequence[Charge]
@@ -34,6 +36,8 @@ class Waiting:
     lost: Sequence[Grant]
     nobody_signed_in: bool
     signed_out: bool
+    is_silent: bool
+    leave: Leave | None
 
     @property
     def count(self) -> int:
@@ -56,6 +60,8 @@ class Waiting:
             *((grant.pk, grant.lost_at) for grant in self.lost),
             self.nobody_signed_in,
             self.signed_out,
+            self.is_silent,
+            self.leave,
         ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
@@ -80,6 +86,8 @@ def waiting(rep: Rep, now: datetime) -> Waiting:
         lost=[grant for grant in lost.order_by("lost_at") if not grant.rep.is_dismissed],
         nobody_signed_in=not live,
         signed_out=rep.pk not in live,
+        is_silent=is_silent(account, now),
+        leave=account.leave_at(now),
     )
 
 

@@ -24,7 +24,7 @@ from salesfloor.money import notes_of
 from salesfloor.outbox import quotes, tasks
 from salesfloor.outbox.models import Draft
 from salesfloor.outbox.paid_sale import PaidSale
-from salesfloor.sales import refunds, stored_value, totals
+from salesfloor.sales import provisional, refunds, stored_value, totals
 from salesfloor.sales.models import Sale, SaleLine, SalePayment, SalePaymentQuerySet
 from salesfloor.sales.refusals import (
     AlreadyDone,
@@ -274,13 +274,24 @@ def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
         payment.remote_reference = _next_remote_reference(sale)
         payment.state = SalePayment.State.WANTED
         payment.save()
-        if not sale.is_freshly_priced:
+        if not (sale.is_freshly_priced and _may_begin(sale, payment)):
             ask_for_price(sale)
         elif payment.is_from_account:
             transaction.on_commit(partial(draw_in_worker, payment.pk), robust=True)
         else:
             _begin(sale, payment)
     sale.forget_lines()
+
+
+def _may_begin(sale: Sale, payment: SalePayment) -> bool:
+    """Whether our own total, where it is that, is allowed still; else Lightspeed is asked again."""
+    if not sale.is_provisional:
+        return True
+    if sale.state == Sale.State.TENDERING:
+        if payment.credit_account_lightspeed_id:
+            raise Unpriced.NEEDS_LIGHTSPEED.told("")
+        return True  # it was allowed when the first payment began
+    return provisional.refusal(sale) is None
 
 
 def _check_amount(due: Decimal, amount: Decimal) -> None:
@@ -421,17 +432,14 @@ def _be_priced(
 
 def _do_without(sale: Sale, why: Unpriced, said: str) -> None:
     """Our own total will do where Lightspeed is away and a manager has allowed it."""
-    uses_lightspeeds_money = any(
-        payment.credit_account_lightspeed_id
-        for payment in sale.payments.filter(state__in=["wanted", "approved"])
-    )
-    allowed = sale.account.allows_provisional(sale.running_total, clock.now())
-    knows_total = not (sale.tax_category and sale.tax_category.is_tax_inclusive)
-    is_sale = all(not (line.is_return or line.is_kept) for line in sale.live_lines)
-    if why.is_away and allowed and knows_total and is_sale and not uses_lightspeeds_money:
-        _be_priced(sale, None, None)
-    else:
-        sale.be_open_again(why, said)
+    with transaction.atomic():
+        # The cart before the account, as whoever taps holds them.
+        Sale.everywhere.select_for_update(no_key=True).get(pk=sale.pk)
+        refusal = provisional.refusal(sale) if why.is_away else why
+        if refusal is None:
+            _be_priced(sale, None, None)
+        else:
+            sale.be_open_again(why if refusal is Unpriced.SILENT else refusal, said)
 
 
 def _line_that_differs(sale: Sale, priced: records.Sale) -> SaleLine | None:

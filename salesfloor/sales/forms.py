@@ -15,6 +15,11 @@ LONGEST_CODE = 100
 class MoneyField(forms.CharField):
     """An amount as people type it, with a comma or a point."""
 
+    default_error_messages = {
+        "ambiguous": _("Is that thousands or cents? Nothing was taken: type it with two decimals."),
+        "not_money": _("That is not an amount of money. Nothing was taken."),
+    }
+
     def clean(self, value: str) -> Decimal | None:
         text = super().clean(value)
         if text in self.empty_values:
@@ -22,13 +27,9 @@ class MoneyField(forms.CharField):
         try:
             return parse_money(text)
         except AmbiguousMoney:
-            raise forms.ValidationError(
-                _("Is that thousands or cents? Nothing was taken: type it with two decimals.")
-            ) from None
+            raise forms.ValidationError(self.error_messages["ambiguous"]) from None
         except NotMoney:
-            raise forms.ValidationError(
-                _("That is not an amount of money. Nothing was taken.")
-            ) from None
+            raise forms.ValidationError(self.error_messages["not_money"]) from None
 
 
 class CardCodeField(forms.RegexField):

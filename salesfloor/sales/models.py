@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Prefetch, Q, Sum
 from django.utils.functional import cached_property
@@ -101,6 +102,13 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         sales = self.filter(state=Sale.State.TENDERING, changed_at__lt=since_before)
         return sales.annotate(taken=taken).exclude(taken=None).order_by("changed_at")
 
+    def without_lightspeed(self) -> SaleQuerySet:
+        """Sold at our own total, or being so, and not known to be in Lightspeed."""
+        is_waiting = Q(state=Sale.State.PAID, submission__sale_lightspeed_id=None)
+        is_waiting &= ~Q(submission__state__in=Submission.State.done())
+        is_begun = Q(state=Sale.State.TENDERING)
+        return self.filter(is_begun | is_waiting, is_provisional=True)
+
     def paid(self) -> SaleQuerySet:
         """Sales the shop has the money for, newest first, with their way into Lightspeed."""
         return (
@@ -179,6 +187,11 @@ class Sale(Owned):
                 condition=Q(state__in=["open", "quoting", "ready", "tendering"]),
             ),
             models.Index(fields=["account", "-paid_at"], name="paid_sales"),  # SaleQuerySet.paid
+            models.Index(
+                fields=["account"],
+                name="provisional_sales",  # SaleQuerySet.without_lightspeed
+                condition=Q(is_provisional=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -448,7 +461,7 @@ class Sale(Owned):
         SQLite lets transactions wait for each other as it is, PostgreSQL only where they are asked.
         """
         self.refresh_from_db(
-            fields=["state", "version", "draft", "is_provisional"],
+            fields=["state", "version", "draft", "is_provisional", "quoting_since"],
             from_queryset=Sale.everywhere.select_for_update(no_key=True),
         )
         self.forget_lines()
@@ -546,9 +559,12 @@ class Sale(Owned):
             return True  # agreed when the first payment began; nothing changes until the last
         if self.state != self.State.READY:
             return False
-        return self.is_provisional or (
-            self.draft is not None and not self.draft.is_stale(clock.now())
-        )
+        now = clock.now()
+        if self.is_provisional:
+            return self.quoting_since is not None and (
+                now - self.quoting_since <= settings.QUOTE_FRESH_FOR
+            )
+        return self.draft is not None and not self.draft.is_stale(now)
 
     def begin_tendering(self) -> None:
         self._advance(
@@ -581,7 +597,7 @@ class Sale(Owned):
 
     @property
     def progress(self) -> str:
-        """Of a paid sale, in one word: recording, checking, recorded or attention."""
+        """Of a paid sale, in one word: recording, checking, recorded, attention or settled."""
         return _PROGRESS.get(self.submission.state, "recording") if self.submission else ""
 
     @property
@@ -610,6 +626,7 @@ _PROGRESS: dict[str, str] = {
     Submission.State.CHECKING: "checking",
     Submission.State.COMPLETED: "recorded",
     Submission.State.ATTENTION: "attention",
+    Submission.State.SETTLED: "settled",
 }
 
 

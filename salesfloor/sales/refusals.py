@@ -95,6 +95,10 @@ class Unpriced(StrEnum):
     GONE_ACCOUNT = "gone_account"
     NOT_KEPT = "not_kept"
     BROKEN = "broken"
+    # Lightspeed is away, and a manager's leave to do without it does not reach so far.
+    BEYOND_LEAVE = "beyond_leave"
+    ENOUGH_WAITS = "enough_waits"
+    NEEDS_LIGHTSPEED = "needs_lightspeed"
 
     @classmethod
     def by(cls, error: errors.LightspeedError) -> "Unpriced":
@@ -174,11 +178,25 @@ _NOT_KEPT = _(
 _REJECTED = _("Lightspeed refused this cart. Nothing was charged. It said: %(said)s")
 _AWAY: dict[Unpriced, Promise] = {
     Unpriced.SILENT: _(
-        "Lightspeed did not answer. Nothing was charged and the cart is kept: tap again."
+        "Lightspeed did not answer. Nothing was charged and the cart is kept: tap again. If it "
+        "stays so, a manager can allow to sell without it."
     ),
     Unpriced.FORBIDDEN: _("Lightspeed does not let you sell. Nothing was charged: ask a manager."),
     Unpriced.BUSY: _(
         "Lightspeed is busy with this shop. Nothing was charged: tap again in a moment."
+    ),
+    Unpriced.BEYOND_LEAVE: _(
+        "Lightspeed is away, and this is more than a manager allows for a sale without it. Nothing "
+        "was charged and the cart is kept: tap again later, or ask a manager."
+    ),
+    Unpriced.ENOUGH_WAITS: _(
+        "Lightspeed is away, and as much waits for it as a manager allows. Nothing was charged and "
+        "the cart is kept: tap again later, or ask a manager."
+    ),
+    Unpriced.NEEDS_LIGHTSPEED: _(
+        "Lightspeed is away, and some things cannot be done without it: returns, pick-ups, gift "
+        "cards, customers' accounts, prices that include tax. Nothing was charged; the cart is "
+        "kept."
     ),
     Unpriced.BROKEN: _(
         "salesfloor failed at asking for the total. Nothing was charged: tap again, and tell a "

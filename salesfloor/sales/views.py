@@ -510,6 +510,7 @@ def _payment_context(sale: Sale) -> dict[str, Any]:
         "part_notes": totals.part_notes(in_cash, notes),
         "payment_types": _payment_types(sale, ways_back),
         "ways_back": ways_back,
+        "leave": sale.account.leave_at(clock.now()),
         "quote_differs": sale.lightspeed_differs and not sale.is_provisional,
         "editable": not (sale.pending_payment or sale.state == Sale.State.TENDERING),
         "ask_ahead": sale.state == Sale.State.OPEN,

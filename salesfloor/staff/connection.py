@@ -37,6 +37,8 @@ RENEWED_WITHIN_SECONDS = 30.0
 # A rep waits for these, and the page gives up after 20 seconds.
 ASKED_BY_REPS = (Right.QUOTE, Right.LOOK_UP)
 REP_WAITS_SECONDS = 15.0
+# No longer than this where a manager allows to sell without Lightspeed's answer.
+LEAVE_WAITS_SECONDS = 5.0
 # A Redis that takes longer than this counts as away.
 REDIS_SECONDS = 1.0
 
@@ -212,6 +214,8 @@ def _client(account: Account, grant: Grant, right: Right) -> Client:
     call_seconds = settings.LIGHTSPEED_CALL_SECONDS
     if right in ASKED_BY_REPS:
         call_seconds = min(call_seconds, REP_WAITS_SECONDS)
+    if right is Right.QUOTE and account.leave_at(clock.now()):
+        call_seconds = min(call_seconds, LEAVE_WAITS_SECONDS)
     return Client(
         account.lightspeed_id,
         GrantTokens(grant),

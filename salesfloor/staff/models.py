@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,6 +22,20 @@ class User(AbstractUser):
     """A sign-in. Who it is in the shop, the rep says."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """A manager's leave to take money for our own totals while Lightspeed is away.
+
+    A sale may come to `a_sale`; as long as Lightspeed has not recorded them, there may be so many
+    `sales`, and they may come to so much `together`.
+    """
+
+    until: datetime
+    a_sale: Decimal
+    sales: int
+    together: Decimal
+
+
 class Account(models.Model):
     """A retailer: one Lightspeed account."""
 
@@ -31,10 +46,13 @@ class Account(models.Model):
     cash_rounding = models.DecimalField(
         max_digits=6, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
     )
-    # A manager's leave to take money for our own total while Lightspeed is away: until when, and
-    # up to how much a sale.
+    # A manager's `Leave`, the last that was given. Without `provisional_until` it has ended.
     provisional_until = models.DateTimeField(null=True, blank=True)
     provisional_limit = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
+    )
+    provisional_sales_limit = models.PositiveIntegerField(default=0, db_default=0)
+    provisional_total_limit = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
     )
     # Set at the first sign-in of someone with the `admin` right; nobody sells before.
@@ -43,10 +61,33 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def allows_provisional(self, total: Decimal, now: datetime) -> bool:
-        """Whether a sale of this total may be paid though Lightspeed cannot price it now."""
-        until = self.provisional_until
-        return until is not None and now < until and total <= self.provisional_limit
+    def leave_at(self, now: datetime) -> Leave | None:
+        """What a manager allows at this moment where Lightspeed cannot price a cart."""
+        if self.provisional_until is None or self.provisional_until <= now:
+            return None
+        return Leave(
+            until=self.provisional_until,
+            a_sale=self.provisional_limit,
+            sales=self.provisional_sales_limit,
+            together=self.provisional_total_limit,
+        )
+
+    def give_leave(self, leave: Leave) -> None:
+        self.provisional_until = leave.until
+        self.provisional_limit = leave.a_sale
+        self.provisional_sales_limit = leave.sales
+        self.provisional_total_limit = leave.together
+        self.save(
+            update_fields=[
+                *("provisional_until", "provisional_limit"),
+                *("provisional_sales_limit", "provisional_total_limit"),
+            ]
+        )
+
+    def end_leave(self, now: datetime) -> bool:
+        """False where it had ended."""
+        in_force = Account.objects.filter(pk=self.pk, provisional_until__gt=now)
+        return bool(in_force.update(provisional_until=None))
 
     def connect(self, now: datetime) -> bool:
         """Open the account for selling. False where that was done before."""

@@ -15,7 +15,7 @@ from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import BeingPaid, BeingPriced, CartChanged, Refused
 from salesfloor.staff.models import PaymentType
-from tests.conftest import price_carts, reread, tapped
+from tests.conftest import give_leave, price_carts, reread, tapped
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -149,3 +149,22 @@ def _again(payment: SalePayment) -> SalePayment:
 def _or_refused(act: Callable[[], None]) -> None:
     with suppress(Refused):
         act()
+
+
+def test_two_carts_at_once_sell_no_more_without_lightspeed_than_is_allowed(
+    rep, other_rep, sock, simulator
+):
+    give_leave(rep.account, sales=1)
+    simulator.fault("Sale", "503", method="POST", times=9)
+    carts = [Sale.start(each) for each in (rep, other_rep)]
+    for cart in carts:
+        cart.add_line(sock)
+        checkout.ask_for_price(cart)
+    price_carts()
+    first, second = map(reread, carts)
+    assert first.is_provisional
+    assert second.is_provisional
+    while_open(lambda: pay_cash(first), lambda: pay_cash(second)).result()
+    assert [reread(cart).state for cart in carts] == [Sale.State.PAID, Sale.State.QUOTING]
+    price_carts()
+    assert "as much waits" in str(reread(second).refusal_told.text)

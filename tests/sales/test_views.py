@@ -14,7 +14,7 @@ from django.utils import timezone
 from salesfloor.outbox.courier import deliver
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment, SaleQuerySet
-from tests.conftest import SHOE, SOCK, price_carts, reread, sell
+from tests.conftest import SHOE, SOCK, give_leave, price_carts, reread, sell
 
 
 def scan(screen, code, **data):
@@ -362,9 +362,7 @@ def test_cart_that_is_paid_while_it_is_read_is_shown_as_paid(screen, monkeypatch
 
 
 def test_rep_who_is_signed_out_sells_nothing_on_a_managers_leave(screen, rep):
-    rep.account.provisional_until = timezone.now() + timedelta(hours=1)
-    rep.account.provisional_limit = Decimal("20")
-    rep.account.save()
+    give_leave(rep.account)
     scan(screen, "5012345678900")
     rep.grant.lose()
     pay_cash(screen, "20")
@@ -427,9 +425,7 @@ def test_total_in_cash_is_rounded_to_coins_where_there_are_no_cents(
 
 
 def test_while_lightspeed_is_away_a_manager_may_allow_our_own_total(screen, rep, simulator):
-    rep.account.provisional_until = timezone.now() + timedelta(hours=1)
-    rep.account.provisional_limit = Decimal("20")
-    rep.account.save()
+    give_leave(rep.account)
     scan(screen, "5012345678900")
     simulator.fault("Sale", "503", method="POST", times=9)
     assert "$8.51" in pay_cash(screen, "20").content.decode()

@@ -1,0 +1,66 @@
+"""Selling at our own totals while Lightspeed is away, as far as a manager allows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from salesfloor.sales.models import Sale, SalePayment
+from salesfloor.sales.refusals import Unpriced
+from salesfloor.staff import clock
+from salesfloor.staff.models import Account, Leave
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What was sold so and is not known to be in Lightspeed."""
+
+    sales: int
+    total: Decimal
+
+
+def waiting(account: Account) -> Waiting:
+    sales = account.sales.without_lightspeed()
+    paid = sales.filter(state=Sale.State.PAID).aggregate(
+        sales=Count("pk"), total=Sum("submission__total", default=Decimal(0))
+    )
+    being_paid = list(sales.filter(state=Sale.State.TENDERING).for_pricing())
+    total = sum((sale.total for sale in being_paid), paid["total"])
+    return Waiting(paid["sales"] + len(being_paid), total)
+
+
+def refusal(sale: Sale) -> Unpriced | None:
+    """Why the cart may not be sold at our own total, None where it may.
+
+    In the transaction that begins its payment: until that ends nobody else begins one on the same
+    leave, so that no more is sold than it says. Holds the cart already, the account only then.
+    """
+    account = Account.objects.select_for_update(no_key=True).get(pk=sale.account_id)
+    leave = account.leave_at(clock.now())
+    if leave is None:
+        return Unpriced.SILENT
+    if not _can_do_without(sale):
+        return Unpriced.NEEDS_LIGHTSPEED
+    return _beyond(leave, sale.running_total, waiting(account))
+
+
+def _can_do_without(sale: Sale) -> bool:
+    """Whether our total is sure, and Lightspeed has neither goods to take back or to hand over
+    nor money to move that it keeps."""
+    is_inclusive = sale.tax_category and sale.tax_category.is_tax_inclusive
+    moves_goods = any(line.is_return or line.is_kept for line in sale.live_lines)
+    counting = [SalePayment.State.WANTED, SalePayment.State.APPROVED]
+    moves_money = sale.payments.filter(
+        state__in=counting, credit_account_lightspeed_id__isnull=False
+    )
+    return not (is_inclusive or moves_goods or moves_money.exists())
+
+
+def _beyond(leave: Leave, total: Decimal, waiting: Waiting) -> Unpriced | None:
+    if total > leave.a_sale:
+        return Unpriced.BEYOND_LEAVE
+    if waiting.sales >= leave.sales or waiting.total + total > leave.together:
+        return Unpriced.ENOUGH_WAITS
+    return None
