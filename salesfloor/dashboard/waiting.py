@@ -78,9 +78,9 @@ def waiting(rep: Rep, now: datetime) -> Waiting:
         refunds=list(found.refunds),
         partly_paid=list(found.partly_paid.select_related(*HERE, "account")),
         stuck=list(
-            found.stuck.select_related("rep__employee", "sale__register__shop").prefetch_related(
-                Prefetch("attempts", Attempt.everywhere.order_by("pk"))
-            )
+            found.stuck.select_related(
+                *("rep__employee", "sale__register__shop", "sale__draft", "sale__tax_category")
+            ).prefetch_related(Prefetch("attempts", Attempt.everywhere.order_by("pk")))
         ),
         findings=list(found.findings.select_related("employee", "register__shop")),
         lost=[grant for grant in lost.order_by("lost_at") if not grant.rep.is_dismissed],

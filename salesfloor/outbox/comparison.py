@@ -1,5 +1,6 @@
 """What is wrong with a sale in Lightspeed that bears our source, by what we know of it. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ class Kind(StrEnum):
     MISSING = "missing"  # recorded once, and gone
     MISPLACED = "misplaced"  # has a payment of another sale of ours
     PAID_OPEN = "paid_open"  # not completed and yet with payments, and no cart of ours owes it
+    OVERDRAWN = "overdrawn"  # paid from a card or an account that did not hold as much
     STRAY = "stray"  # open, without payments, of no cart: one that was forgotten, paid or not
     RESTORED = "restored"  # no sale, but our own database, which is an older copy of itself
 
@@ -53,6 +55,16 @@ def what_is_wrong(sale: records.Sale, known: Known) -> Wrong | None:
     if known.drafted or known.paid_sale or sale.quote_id:
         return None
     return Wrong(Kind.PAID_OPEN if sale.live_payments else Kind.STRAY)
+
+
+def is_overdrawn(accounts: Iterable[records.CreditAccount]) -> Wrong | None:
+    """Whether more was paid from these cards and accounts than they may give: Lightspeed does not
+    promise to refuse it. An account without a limit may owe any sum."""
+    for account in accounts:
+        left = account.available + account.credit_limit
+        if left < 0 and (account.gift_card or account.credit_limit):
+            return Wrong(Kind.OVERDRAWN, f"{account.name}: {-left} more than it may give")
+    return None
 
 
 def _completed(known: Known) -> Wrong | None:

@@ -318,7 +318,7 @@ def _close(
         log.warning("%s of %s: %s: %s", attempt.kind, attempt.submission, outcome, error)
     attempt.save()
     if isinstance(error, errors.Rejected) and attempt.kind != Attempt.Kind.LOOK:
-        attempt.submission.change(detail=f"Lightspeed said: {error.message}")
+        attempt.submission.change(detail=f"Lightspeed said: {error.message.rstrip('.')}")
 
 
 def _outcome(error: errors.LightspeedError, submission: Submission, *, looking: bool) -> Outcome:

@@ -488,6 +488,10 @@ _FINDING_WORDS: dict[str, StrOrPromise] = {
     Kind.CHANGED: _("A sale that was recorded has been changed in Lightspeed since."),
     Kind.MISSING: _("A sale that was recorded is no longer in Lightspeed. Enter it there by hand."),
     Kind.MISPLACED: _("A payment of one sale stands on another sale in Lightspeed."),
+    Kind.OVERDRAWN: _(
+        "More was paid from a gift card or an account than was on it. Was it spent twice? Look at "
+        "it in Lightspeed, and ask the customer for the rest."
+    ),
     Kind.PAID_OPEN: _(
         "An open sale in Lightspeed has payments, and no cart of salesfloor belongs to it. "
         "Complete it there, or give the money back."

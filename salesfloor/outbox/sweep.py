@@ -8,6 +8,7 @@ database has forgotten is not: a customer may have paid it.
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import transaction
 
@@ -15,13 +16,13 @@ from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.drafts import SOURCE
 from salesfloor.lightspeed.ratelimit import Right
-from salesfloor.outbox.comparison import Kind, Known, what_is_wrong
+from salesfloor.outbox.comparison import Kind, Known, Wrong, is_overdrawn, what_is_wrong
 from salesfloor.outbox.models import Draft, Finding, Submission, Sweep
 from salesfloor.outbox.paid_sale import PaidSale
 from salesfloor.staff import clock
 from salesfloor.staff.connection import client_of
 from salesfloor.staff.locks import holding
-from salesfloor.staff.models import Account
+from salesfloor.staff.models import Account, PaymentType
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ def _compare(account: Account, state: Sweep, now: datetime, far_back: bool) -> N
     since = state.changed_through - MARGIN
     if far_back:
         since = min(since, now - FAR_BACK)
-    look = Look(account, client, now)
+    look = Look(account, client, now, state.changed_through - MARGIN)
     for page in client.sales_changed(since).pages():
         look.at(page.records)
         moments = [sale.time_stamp for sale in page.records]
@@ -89,10 +90,13 @@ def _compare(account: Account, state: Sweep, now: datetime, far_back: bool) -> N
 class Look:
     """One comparison under way."""
 
-    def __init__(self, account: Account, client: Client, now: datetime) -> None:
+    def __init__(
+        self, account: Account, client: Client, now: datetime, news_since: datetime
+    ) -> None:
         self.account = account
         self.client = client
         self.now = now
+        self.news_since = news_since
         self.seen: set[int] = set()
 
     def at(self, sales: Sequence[records.Sale]) -> None:
@@ -105,6 +109,8 @@ class Look:
         findings = {finding.sale_lightspeed_id: finding for finding in told}
         for sale in ours:
             wrong = what_is_wrong(sale, known[sale.sale_id])
+            if wrong is None and sale.time_stamp >= self.news_since:
+                wrong = self._overdrawn(sale)
             finding = findings.get(sale.sale_id)
             if not finding.says(wrong) if finding else wrong:
                 self.closely(sale.sale_id)
@@ -148,8 +154,27 @@ class Look:
         except errors.GarbledAnswer as error:
             log.warning("Sale %s cannot be compared: %s", sale_id, error)
         else:
-            wrong = what_is_wrong(sale, _known(self.account, [sale])[sale_id])
+            known = _known(self.account, [sale])[sale_id]
+            wrong = what_is_wrong(sale, known) or self._overdrawn(sale)
             self._keep(sale_id, Finding.about(self.account, sale, wrong) if wrong else None)
+
+    def _overdrawn(self, sale: records.Sale) -> Wrong | None:
+        if not sale.completed or sale.voided or sale.archived:
+            return None
+        paid_from = {
+            payment.credit_account_id
+            for payment in sale.live_payments
+            if payment.payment_type_id in self._stored_types and payment.amount > 0
+        }
+        try:
+            return is_overdrawn(self.client.credit_account(key) for key in paid_from)
+        except errors.NotFound:
+            return None  # it was done away with, and what was on it with it
+
+    @cached_property
+    def _stored_types(self) -> set[int]:
+        stored = self.account.payment_types.filter(kind__in=PaymentType.STORED)
+        return set(stored.values_list("lightspeed_id", flat=True))
 
     def _keep_missing(self, sale_id: int) -> None:
         recorded = self.account.submissions.recorded().filter(sale_lightspeed_id=sale_id).first()

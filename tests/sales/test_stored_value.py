@@ -1,16 +1,20 @@
 """Gift cards and customers' accounts: sold, loaded, spent, and never spent twice."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
+from salesfloor.outbox.sweep import sweep
 from salesfloor.sales.models import Sale
 from salesfloor.sales.refusals import Refused
-from tests.conftest import price_carts
+from tests.conftest import price_carts, sell
 
 CODE = "90000012345"
 CARD, ANN, ANNS_ACCOUNT = 9, 88, 11
@@ -377,3 +381,140 @@ def test_panels_are_pages_where_no_script_asks_for_them(client, rep, cart):
     html = client.get(reverse("sales:gift_card")).content.decode()
     assert "<!DOCTYPE html>" in html
     assert "Scan the card" in html
+
+
+def test_card_that_was_emptied_after_it_paid_is_on_the_board_with_what_lightspeed_said(
+    screen, cart, card, simulator, account, manager, browser_of
+):
+    pay_with(screen, look_up(screen))
+    simulator.put({"CreditAccount": [gift_card("0")]})  # spent at a till in the same seconds
+    deliver(account)
+    account.submissions.update(paid_at=timezone.now() - timedelta(seconds=61))
+    html = browser_of(manager).get(reverse("dashboard:board")).content.decode()
+    assert "Lightspeed said: The gift card does not hold enough." in html
+    assert "checking 1" in screen.get(reverse("sales:status")).content.decode()
+
+
+def test_card_that_lightspeed_lets_two_spend_is_on_the_board(
+    screen, cart, card, simulator, account, manager, browser_of
+):
+    simulator.settings(gift_card_overdraw=True)
+    pay_with(screen, look_up(screen))
+    simulator.put({"CreditAccount": [gift_card("0")]})
+    recorded(account, simulator)
+    sweep(account, timezone.now())
+    html = browser_of(manager).get(reverse("dashboard:board")).content.decode()
+    assert "Was it spent twice?" in html
+    simulator.put({"CreditAccount": [gift_card("0")]})  # put right
+    sweep(account, timezone.now())
+    assert not account.findings.unsettled().exists()
+
+
+def test_card_that_holds_enough_is_nobodys_business(screen, cart, card, simulator, account):
+    pay_with(screen, look_up(screen))
+    recorded(account, simulator)
+    sweep(account, timezone.now())
+    assert not account.findings.exists()
+
+
+def test_loads_and_what_was_paid_with_them_agree_on_the_day_sheet(
+    screen, card, cart, simulator, account, manager, browser_of
+):
+    load(screen, "20", card=field(look_up(screen).content.decode(), "card"))
+    pay_with(screen, look_up(screen), amount="10")
+    pay_cash(screen, "21.49")
+    recorded(account, simulator)
+    url = reverse("dashboard:day", args=[timezone.now().date()])
+    html = browser_of(manager).get(url, {"compare": 1}).content.decode()
+    assert "is in Lightspeed as it was paid" in html
+
+
+def test_load_that_stays_unrecorded_is_on_the_board_with_what_was_paid(
+    screen, simulator, account, manager, browser_of
+):
+    load(screen, "25")
+    pay_cash(screen, "25")
+    account.submissions.update(paid_at=timezone.now() - timedelta(seconds=61))
+    assert "$25.00" in browser_of(manager).get(reverse("dashboard:board")).content.decode()
+
+
+def test_load_that_is_half_paid_is_on_the_board_with_what_was_taken(
+    screen, account, manager, browser_of
+):
+    load(screen, "25")
+    pay_cash(screen, "20")
+    account.sales.update(changed_at=timezone.now() - timedelta(minutes=5))
+    assert "$20.00" in browser_of(manager).get(reverse("dashboard:board")).content.decode()
+
+
+def test_cart_with_a_load_alone_can_be_emptied_and_taken_up_again(screen, rep, account):
+    html = load(screen, "25").content.decode()
+    form = {name: field(html, name) for name in ("version", "action_id")}
+    html = screen.post(reverse("sales:empty_cart"), form).content.decode()
+    (emptied,) = account.sales.filter(state=Sale.State.ABANDONED)
+    html = screen.post(reverse("sales:restore_cart", args=[emptied.pk])).content.decode()
+    assert "$25.00" in html
+
+
+def test_load_is_priced_ahead_like_goods(screen, account, simulator):
+    html = load(screen, "25").content.decode()
+    screen.post(reverse("sales:ask_ahead"), {"version": field(html, "version")})
+    price_carts()
+    form = fields(screen.get(reverse("sales:cart")).content.decode()) | {"amount_tendered": "25"}
+    assert "Recording" in screen.post(reverse("sales:pay_cash"), form).content.decode()
+
+
+def test_load_needs_lightspeed_whatever_a_manager_allowed(screen, account, simulator):
+    account.provisional_until = timezone.now() + timedelta(hours=1)
+    account.provisional_limit = Decimal("200")
+    account.save()
+    load(screen, "25")
+    simulator.fault("Sale", "503", method="POST", times=9)
+    assert "Nothing was charged" in pay_cash(screen, "25")
+
+
+@pytest.fixture
+def take_back(rep, sock, account, simulator, browser_of):
+    """Has the sock that was just sold, for cash if not otherwise, come back to this person."""
+
+    def take(by, sold=None) -> Client:
+        if sold is None:
+            sell(rep, sock)
+            sold = recorded(account, simulator)
+        by.rights = [*by.rights, "register_refund"]
+        by.save()
+        screen = browser_of(by)
+        (line,) = sold["lines"]
+        form = {"line": line["saleLineID"], "reason": "size", "action_id": uuid4()}
+        screen.post(reverse("returns:take_back", args=[sold["saleID"]]), form)
+        return screen
+
+    return take
+
+
+def test_goods_that_come_back_are_not_turned_into_a_gift_card_by_a_rep(take_back, rep, account):
+    screen = take_back(rep)
+    assert field(screen.get(reverse("sales:gift_card")).content.decode(), "amount") == "11.49"
+    html = load(screen, "11.49").content.decode()
+    answer = screen.post(reverse("sales:complete_even"), fields(html))
+    assert "Money goes back as it was paid" in answer.content.decode()
+    assert account.submissions.count() == 1
+
+
+def test_manager_gives_back_onto_a_new_gift_card(take_back, manager, account, simulator):
+    screen = take_back(manager)
+    html = load(screen, "11.49", code=CODE).content.decode()
+    answer = followed(screen, screen.post(reverse("sales:complete_even"), fields(html)))
+    assert "Recording" in answer
+    assert payments(recorded(account, simulator)) == [("-11.49", GIFT)]
+    assert "$11.49" in look_up(screen).content.decode()
+
+
+def test_what_a_card_paid_goes_back_onto_it(screen, cart, card, take_back, account, simulator, rep):
+    pay_with(screen, look_up(screen))
+    screen = take_back(rep, recorded(account, simulator))
+    html = screen.get(reverse("sales:cart")).content.decode()
+    answer = screen.post(reverse("sales:pay_back"), fields(html, "way"))
+    assert "Recording" in followed(screen, answer)
+    assert payments(recorded(account, simulator)) == [("-11.49", GIFT)]
+    assert balance(simulator) == 50
