@@ -31,6 +31,6 @@
   });
   // Chosen, or refused: either stands on the cart.
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (detail.target.id === "cart" && finder.contains(detail.requestConfig?.elt)) close();
+    if (detail.target?.id === "cart" && finder.contains(detail.requestConfig?.elt)) close();
   });
 })();
