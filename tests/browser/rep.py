@@ -104,6 +104,13 @@ class Rep:
     def button(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name)
 
+    def link(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("link", name=name)
+
+    def more(self) -> Locator:
+        """What opens the other ways of paying."""
+        return self.cart.locator("#pay summary")
+
     def ticket_number(self) -> str:
         """Once Lightspeed has recorded the sale."""
         expect(self.done).to_contain_text("Recorded. Ticket", timeout=60_000)
