@@ -329,7 +329,7 @@ class Client:
         self,
         method: str,
         resource: str,
-        body: Mapping[str, Any],
+        body: Mapping[str, Any] | None,
         entity: type[T],
         id_of: Callable[[T], int],
         key: int | None = None,
@@ -485,6 +485,25 @@ class Client:
     def archive_sale(self, sale_id: int) -> records.Sale:
         """Only open sales can be. `archived` of the answer tells whether it worked."""
         return self._write_sale("DELETE", f"Sale/{sale_id}", sale_id=sale_id)
+
+    # --- Quotes ------------------------------------------------------------------------
+
+    def quotes_with_ids(self, quote_ids: Collection[int]) -> list[records.Quote]:
+        """Of at most a hundred, archived ones too, those that there are. The sale of a quote is
+        another one after every edit in Lightspeed."""
+        if not quote_ids:
+            return []
+        filters = {"quoteID": _one_of(quote_ids), "archived": "true"}
+        return next(self._list(records.Quote, filters).pages()).records
+
+    def create_quote(self, body: Mapping[str, Any]) -> records.Quote:
+        """Of the open sale named in it. After an OutcomeUnknown the sale may have one."""
+        return self._write("POST", "Quote", body, records.Quote, _quote_id)
+
+    def archive_quote(self, quote_id: int) -> records.Quote:
+        """Its sale stays as it is."""
+        resource = f"Quote/{quote_id}"
+        return self._write("DELETE", resource, None, records.Quote, _quote_id, quote_id)
 
     def email_receipt(self, sale_id: int, address: str) -> None:
         """Has Lightspeed send a sale's receipt; the address need not be the customer's. 5 drips.
@@ -740,6 +759,10 @@ def _sale_id(sale: records.Sale) -> int:
 
 def _sale_line_id(line: records.SaleLine) -> int:
     return line.sale_line_id
+
+
+def _quote_id(quote: records.Quote) -> int:
+    return quote.quote_id
 
 
 def _customer_id(customer: records.Customer) -> int:

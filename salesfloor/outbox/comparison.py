@@ -31,6 +31,8 @@ class Known:
     recorded_id: int | None = None
     # A manager has accepted this one as it is.
     accepted_id: int | None = None
+    # Left open there for others to complete: they are not one of us.
+    kept_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def what_is_wrong(sale: records.Sale, known: Known) -> Wrong | None:
     if foreign := _foreign_payments(sale):
         return Wrong(Kind.MISPLACED, ", ".join(foreign))
     if sale.completed:
-        return _completed(known)
+        return _completed(sale, known)
     if known.drafted or known.paid_sale or sale.quote_id:
         return None
     return Wrong(Kind.PAID_OPEN if sale.live_payments else Kind.STRAY)
@@ -67,11 +69,14 @@ def is_overdrawn(accounts: Iterable[records.CreditAccount]) -> Wrong | None:
     return None
 
 
-def _completed(known: Known) -> Wrong | None:
+def _completed(sale: records.Sale, known: Known) -> Wrong | None:
     if known.recorded_id or known.accepted_id:
         return Wrong(Kind.DOUBLED)
     if known.paid_sale:
         return None  # the courier finds it
+    # The sale of a quote is another one after every edit in Lightspeed.
+    if known.kept_id and (known.kept_id == sale.sale_id or sale.quote_id):
+        return None
     return Wrong(Kind.ELSEWHERE if known.drafted else Kind.UNKNOWN)
 
 

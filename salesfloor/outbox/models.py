@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 class DraftQuerySet(models.QuerySet["Draft"]):
     def leave(self, reference: str, *, but: Draft | None = None) -> None:
         """The cart is finished: of its drafts only the one it was paid with is still wanted."""
-        drafts = self.filter(reference=reference)
+        drafts = self.filter(reference=reference, stray_since=None)
         if but:
             drafts = drafts.exclude(pk=but.pk)
         drafts.update(stray_since=clock.now())
+
+    def kept(self) -> DraftQuerySet:
+        """Left open in Lightspeed on purpose: others may complete them, and we do not."""
+        return self.filter(kept_since__isnull=False, stray_since=None)
 
     def strays(self, left_before: datetime) -> DraftQuerySet:
         """Drafts nobody wants, left before this moment and still to be archived."""
@@ -52,6 +56,8 @@ class Draft(Owned):
     total = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     read_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True)
+    # Since it was left there for a till to finish, or as a quote.
+    kept_since = models.DateTimeField(null=True)
     # Since its cart was finished without it: given up, or paid with a later draft.
     stray_since = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
@@ -528,6 +534,7 @@ class Errand(Owned):
         GIFT_CARD = "gift card", _("new gift card")
         KEPT_LINE = "kept line", _("goods kept for a customer")
         CANCELLED_LINE = "cancelled line", _("goods kept no longer")
+        QUOTE = "quote", _("new quote")
 
     class State(models.TextChoices):
         SENT = "sent", _("sent")  # and if nobody is at it any more: doubtful

@@ -79,6 +79,20 @@ def write_as(
     return draft, sale
 
 
+def adopt(account: Account, sale: records.Sale) -> Draft:
+    """The draft of an open sale that was found: the answer to its write may have been lost."""
+    draft = account.drafts.filter(sale_lightspeed_id=sale.sale_id).first() or Draft(
+        account=account,
+        reference=sale.reference_number,
+        started_at=clock.now(),
+        sale_lightspeed_id=sale.sale_id,
+        outcome="found",
+    )
+    draft.total, draft.read_at = to_cents(sale.calc_total), clock.now()
+    draft.save()
+    return draft
+
+
 def read_again(rep: Rep, draft: Draft, cart: SaleDraft) -> None:
     """Make sure that a draft of some age is open, unpaid and still the same cart.
 
@@ -96,11 +110,12 @@ def read_again(rep: Rep, draft: Draft, cart: SaleDraft) -> None:
 
 
 def _refuse_sold(rep: Rep, reference: str, begun_at: datetime) -> None:
-    """By what the sweep has found; and for a cart from before this process, which may come from a
-    restored copy that no sweep has seen yet, by a look at Lightspeed."""
+    """By what the sweep has found; and by a look at Lightspeed for a cart that was left to others,
+    or that is from before this process and may come from a restored copy that no sweep has seen."""
     if found := rep.account.findings.already_sold(reference):
         raise AlreadySold(found.ticket_number)
-    if begun_at >= clock.process_began_at():
+    was_kept = rep.account.drafts.filter(reference=reference, kept_since__isnull=False)
+    if begun_at >= clock.process_began_at() and not was_kept.exists():
         return
     for sale in client_for(rep, Right.QUOTE).sales_by_reference(reference):
         if sale.completed and not sale.voided:

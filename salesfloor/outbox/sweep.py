@@ -199,6 +199,7 @@ def _known(account: Account, sales: Sequence[records.Sale]) -> dict[int, Known]:
     references = {sale.reference_number for sale in sales}
     drafts = account.drafts.filter(reference__in=references)
     drafted = set(drafts.values_list("reference", flat=True))
+    kept = dict(drafts.kept().values_list("reference", "sale_lightspeed_id"))
     submissions = account.submissions.filter(reference__in=references)
     by_reference = {each.reference: each for each in submissions}
     recorded = account.submissions.recorded().filter(sale_lightspeed_id__in=ids)
@@ -207,14 +208,15 @@ def _known(account: Account, sales: Sequence[records.Sale]) -> dict[int, Known]:
         sale.sale_id: _known_as(
             by_id.get(sale.sale_id) or by_reference.get(sale.reference_number),
             drafted=sale.reference_number in drafted,
+            kept_id=kept.get(sale.reference_number),
         )
         for sale in sales
     }
 
 
-def _known_as(submission: Submission | None, *, drafted: bool) -> Known:
+def _known_as(submission: Submission | None, *, drafted: bool, kept_id: int | None) -> Known:
     if submission is None:
-        return Known(drafted)
+        return Known(drafted, kept_id=kept_id)
     if submission.state == Submission.State.SETTLED:
         # The courier does not look for it any more: what is found later is for a person.
         return Known(drafted=True, accepted_id=submission.sale_lightspeed_id)
