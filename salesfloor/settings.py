@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "salesfloor.receipts",
     "salesfloor.returns",
     "salesfloor.orders",
+    "salesfloor.elsewhere",
     "salesfloor.dashboard",
     "salesfloor.simulator",  # for its management command alone
 ]

@@ -50,6 +50,16 @@ MAY_IMPORT = {
         "lightspeed",
         "money",
     },
+    "elsewhere": {
+        "receipts",
+        "sales",
+        "catalog",
+        "customers",
+        "outbox",
+        "staff",
+        "lightspeed",
+        "money",
+    },
     "dashboard": {
         "orders",
         "returns",

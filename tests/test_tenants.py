@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from salesfloor.catalog.models import Item
+from salesfloor.elsewhere.keeping import keep
+from salesfloor.elsewhere.models import KeptCart
 from salesfloor.outbox.models import Submission
 from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Account, Employee, Register, Rep, Shop, User
@@ -64,6 +66,17 @@ def test_foreign_goods_do_not_come_back(stranger, sock, paid):
     assert stranger.post(url, form).status_code == 404
     found = stranger.get(reverse("returns:find"), {"number": paid.reference})
     assert found.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["kept_cart", "strip", "barcode"])
+def test_foreign_cart_that_is_kept_in_lightspeed_is_not_found(stranger, rep, sock, name):
+    sale = Sale.start(rep)
+    sale.add_line(sock)
+    kept = keep(rep, sale, sale.version, KeptCart.Kind.QUOTE)
+    assert stranger.get(reverse(f"elsewhere:{name}", args=[kept.pk])).status_code == 404
+    assert stranger.post(reverse("elsewhere:take_back", args=[kept.pk])).status_code == 404
+    listed = stranger.get(reverse("elsewhere:quotes"), {"q": kept.code}).content.decode()
+    assert reverse("elsewhere:kept_cart", args=[kept.pk]) not in listed
 
 
 def test_foreign_picture_is_not_found(stranger, sock):

@@ -140,6 +140,9 @@ class Sale(Owned):
         PAID = "paid", _("paid")  # covered, and owed to Lightspeed; no way back
         ABANDONED = "abandoned", _("abandoned")  # ended without any money
         VOIDED = "voided", _("voided")  # ended; what had been taken was given back
+        # Left open in Lightspeed, for a till to finish or as a quote: the package `elsewhere`
+        # follows it. May become a cart again.
+        KEPT = "kept", _("kept in Lightspeed")
 
         @classmethod
         def unfinished(cls) -> list[str]:
@@ -448,6 +451,25 @@ class Sale(Owned):
         end = self.State.VOIDED if was_paid else self.State.ABANDONED
         self._advance(self.version, Q(state=self.State.OPEN), state=end)
         self.account.drafts.leave(self.reference)
+
+    def keep(self, seen_version: int) -> None:
+        """Leave the cart to Lightspeed. Only while no payment has begun, and there is none left."""
+        self.open_for_change(seen_version)
+        self._advance(self.version, Q(state=self.State.OPEN), state=self.State.KEPT)
+
+    def reopen(self, rep: Rep) -> None:
+        """Undo `keep`, or `give_up` after it, in the hands of whoever wants it."""
+        self._advance(
+            self.version,
+            Q(state__in=[self.State.KEPT, self.State.ABANDONED]),
+            state=self.State.OPEN,
+            rep=rep,
+            register=rep.register,
+        )
+
+    def give_up(self) -> None:
+        """Neither kept nor a cart again."""
+        self._advance(self.version, Q(state=self.State.KEPT), state=self.State.ABANDONED)
 
     def take_up_again(self) -> None:
         """Undo `abandon`."""

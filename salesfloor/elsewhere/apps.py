@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ElsewhereConfig(AppConfig):
+    name = "salesfloor.elsewhere"
