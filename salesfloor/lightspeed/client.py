@@ -172,6 +172,10 @@ class Client:
         self._check_account(found.account_id)
         return found
 
+    def locales(self) -> list[records.Locale]:
+        """That of the account; there may be more. A list without pages, and without attributes."""
+        return self._read("Locale", lambda body: records.many(body, records.Locale))
+
     def shops(self) -> Listing[records.Shop]:
         """All shops, archived ones too, with their address and what their receipts say."""
         return self._list(records.Shop, {"archived": "true"}, relations=["Contact", "ReceiptSetup"])

@@ -37,6 +37,9 @@ from salesfloor.staff.models import (
 # archived records too, and in the order of their changes: what changes meanwhile comes at the end.
 THE_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 ITEM_RELATIONS = ("ItemAttributes", "Images", "TagRelations.Tag")
+# The smallest of a currency, where it is not the cent, and so what cash may be rounded to. Anything
+# else is not understood: then cash is taken to the cent, as cards are.
+COINS = {Decimal(coin) for coin in ("0.05", "0.10", "0.20", "0.25", "0.50", "1")}
 # Items whose words are indexed again in one transaction: it has to leave room for a sale's.
 INDEXED_AT_ONCE = 200
 
@@ -119,6 +122,15 @@ def save_account(account: Account, page: Sequence[records.Account]) -> None:
         account.name = record.name
         account.currency = record.currency or account.currency
         account.save(update_fields=["name", "currency"])
+
+
+def save_locales(account: Account, page: Sequence[records.Locale]) -> None:
+    own = [record for record in page if record.currency_code == account.currency] or page
+    units = {record.cash_rounding_precision for record in own}
+    if units:
+        unit = units.pop()
+        account.cash_rounding = unit if not units and unit in COINS else Decimal(0)
+        account.save(update_fields=["cash_rounding"])
 
 
 def save_tax_categories(account: Account, page: Sequence[records.TaxCategory]) -> None:
@@ -421,22 +433,30 @@ def save_customers(account: Account, page: Sequence[records.Customer]) -> None:
 
 
 @dataclass(frozen=True)
-class _Alone:
-    """The account itself, as if it were a list."""
+class _OnePage:
+    """What Lightspeed answers at once, as if it were a list of pages."""
 
-    client: Client
+    read: Callable[[], list[Any]]
 
-    def pages(self) -> Iterator[Page[records.Account]]:
-        yield Page([self.client.account()], "")
+    def pages(self) -> Iterator[Page[Any]]:
+        yield Page(self.read(), "")
 
 
 KINDS = (
     Kind(
         name="account",
         title=_("Account"),
-        listing=lambda client, since, at: _Alone(client),
+        listing=lambda client, since, at: _OnePage(lambda: [client.account()]),
         key=lambda record: record.account_id,
         save=save_account,
+    ),
+    Kind(
+        name="locales",
+        title=_("Currency"),
+        listing=lambda client, since, at: _OnePage(client.locales),
+        key=id,  # they have no ids of their own
+        save=save_locales,
+        needed=False,  # without it cash is taken to the cent
     ),
     Kind(
         name="tax_categories",

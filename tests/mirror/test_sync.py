@@ -84,6 +84,48 @@ def test_shops_registers_taxes_and_payment_types_come_with_what_selling_needs(
     assert account.name != "?"
 
 
+def have_coin(simulator: RunningSimulator, coin: str) -> None:
+    """What Lightspeed says that cash is rounded to."""
+    simulator.put(
+        {"Locale": [{"localeID": 1, "currencyCode": "CAD", "cashRoundingPrecision": coin}]}
+    )
+
+
+def test_coin_to_which_cash_is_rounded_is_lightspeeds(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    sync(account)
+    assert account.cash_rounding == 0
+    have_coin(simulator, "0.05")
+    sync(account, everything=True)
+    account.refresh_from_db()
+    assert (account.currency, account.cash_rounding) == ("CAD", Decimal("0.05"))
+
+
+@pytest.mark.parametrize("coin", ["7", "-0.05", "0.03", "2", "0"])
+def test_coin_that_there_is_not_leaves_cash_as_it_is(
+    account: Account, simulator: RunningSimulator, coin: str
+) -> None:
+    have_coin(simulator, coin)
+    sync(account)
+    assert is_ready(account)
+    assert account.cash_rounding == 0
+
+
+def test_answer_about_coins_that_cannot_be_read_keeps_nobody_from_selling(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    have_coin(simulator, "0.05")
+    sync(account)
+    simulator.fault("Locale", "malformed_json", times=9)
+    sync(account, everything=True)
+    assert is_ready(account)
+    assert account.feeds.get(name="locales").trouble == Feed.Trouble.ODD
+    account.refresh_from_db()
+    assert account.cash_rounding == Decimal("0.05")
+    assert not account.feeds.exclude(name="locales").exclude(trouble="").exists()
+
+
 @pytest.mark.parametrize("pages", [1, 2])
 @pytest.mark.parametrize("feed", ["items", "stock"])
 def test_sync_killed_between_two_pages_is_resumed_there(

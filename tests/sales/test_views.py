@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from salesfloor.mirror.sync import sync
 from salesfloor.outbox.courier import deliver
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment, SaleQuerySet
@@ -413,14 +413,17 @@ def test_cheque_is_asked_for_before_it_counts(screen, rep, account, simulator):
 def test_total_in_cash_is_rounded_to_coins_where_there_are_no_cents(
     screen, rep, account, simulator
 ):
-    account.cash_rounding = Decimal("0.05")
-    account.save()
+    simulator.put({"Locale": [{"localeID": 1, "cashRoundingPrecision": "0.05"}]})
+    sync(account, everything=True)
     html = scan(screen, "5012345678900").content.decode()
     assert "$11.50" in html
     assert "$8.50" in pay_cash(screen, "20").content.decode()
     deliver(account)
     (sale,) = simulator.sales()
     assert (sale["payments"][0]["amount"], sale["change"]) == ("11.49", "8.5")
+    (there,) = simulator.client().records("Sale")
+    assert there["balance"] == "0"
+    assert there["MetaData"]["cash_rounding_delta"] == "-0.01"
     assert account.sales.paid().get().progress == "recorded"
 
 

@@ -83,6 +83,7 @@ from salesfloor.lightspeed.records.sales import (
 from salesfloor.lightspeed.records.shops import (
     Account,
     CalculatedAmount,
+    Locale,
     ReceiptSetup,
     Register,
     RegisterCount,
@@ -123,6 +124,7 @@ __all__ = [
     "ItemPrice",
     "ItemShop",
     "ItemVendorNum",
+    "Locale",
     "Manufacturer",
     "Note",
     "Order",

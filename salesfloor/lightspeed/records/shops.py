@@ -38,6 +38,16 @@ class Account(Record):
 
 
 @dataclass(frozen=True, kw_only=True, config=WIRE)
+class Locale(Record):
+    """How money is written and counted. `cash_rounding_precision` is the coin to which totals are
+    rounded where they are paid in cash, 0 where they are not."""
+
+    name: Text = ""
+    currency_code: Text = ""
+    cash_rounding_precision: Number = ZERO
+
+
+@dataclass(frozen=True, kw_only=True, config=WIRE)
 class Register(Record):
     register_id: Id
     name: Text
