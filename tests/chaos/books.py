@@ -110,11 +110,13 @@ def _judge(
         findings.unflagged.append(f"{reference}: completed there, {own} here")
     if own and is_paid and completed:
         kept = sum(map(_kept, completed), Decimal(0))
+        handed = sum(map(_handed, completed), Decimal(0))
         findings.cents += abs(kept - own.approved)
         if noted is not None:
-            findings.cents += abs(kept - noted)
-        if kept != own.approved or noted not in (None, kept):
-            findings.unflagged.append(f"{reference}: there {kept}, here {own.approved}, {noted}")
+            findings.cents += abs(handed - noted)
+        if kept != own.approved or noted not in (None, handed):
+            there = f"there {kept} ({handed} by hand)"
+            findings.unflagged.append(f"{reference}: {there}, here {own.approved}, {noted}")
         if [_lines(sale) for sale in completed] != [own.lines]:
             findings.unflagged.append(f"{reference}: other lines")
     elif noted:
@@ -205,6 +207,12 @@ def _kept(sale: dict[str, Any]) -> Decimal:
     return sum((Decimal(payment["amount"]) for payment in _live(sale)), Decimal(0))
 
 
+def _handed(sale: dict[str, Any]) -> Decimal:
+    """What the customer gave: also for gift cards, and nothing where one was spent."""
+    payments = [payment for payment in _live(sale) if not payment["creditAccountID"]]
+    return sum((Decimal(payment["amount"]) for payment in payments), Decimal(0))
+
+
 def _is_paid_with(sale: dict[str, Any], reference: str) -> bool:
     """Whether it holds a payment of ours: other hands may complete our drafts too."""
     return any(payment["remoteReference"].startswith(reference) for payment in _live(sale))
@@ -218,4 +226,5 @@ def _lines(sale: dict[str, Any]) -> Counter[tuple[int, Decimal, Decimal]]:
             Decimal(line["unitPrice"]).normalize(),
         )
         for line in sale["lines"]
+        if line["itemID"]  # else it tells of a gift card that was sold
     )

@@ -12,6 +12,7 @@ class Customer:
     epoch: int
     sale: int | None = None
     story: str = ""
+    has_gift_card: bool = False
     # Cash that was put on the counter and not yet into the drawer.
     on_the_counter: Decimal = Decimal(0)
     in_the_drawer: Decimal = Decimal(0)

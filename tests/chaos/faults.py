@@ -62,16 +62,16 @@ class Faults:
 
     def set_storm(self) -> None:
         """Several kinds at once, the rarest so far, each on a share of some calls."""
-        for kind in self._rarest(self.random.randint(4, 8), among=self.kinds):
-            if kind not in BY_OTHER_HANDS and kind != "refused":
-                share, seed = self.random.choice((0.3, 0.6, 1.0)), self.random.randint(1, 10**6)
-                self.set(
-                    kind,
-                    self.random.choice(STRUCK_IN_STORMS),
-                    times=self.random.randint(1, 5),
-                    share=share,
-                    seed=seed,
-                )
+        kinds = [kind for kind in self.kinds if kind not in BY_OTHER_HANDS and kind != "refused"]
+        for kind in self._rarest(self.random.randint(5, 9), among=kinds):
+            calls = STRUCK_IN_STORMS if self.struck[kind] else (COMPLETING, DRAFTING)
+            self.set(
+                kind,
+                self.random.choice(calls),
+                times=self.random.randint(1, 4),
+                share=self.random.choice((0.3, 0.6, 1.0)),
+                seed=self.random.randint(1, 10**6),
+            )
 
     def meddle(self) -> bool:
         """What other people do in the shop meanwhile."""

@@ -15,6 +15,7 @@ from tests.chaos.floor import Floor
 from tests.chaos.screen import Done, Form, Screen, change_in
 from tests.chaos.tablet import Answer, Lost, Restored, SignedOut, Tablet
 
+FIRST_GIFT_CARD = 990_000_000
 MOST_TRIES = 40
 MOST_TRIES_TO_PAY = 12
 PATIENT_SECONDS = 120
@@ -34,6 +35,7 @@ STORIES = {
     "walks away": 6,
 }
 APPROVED_SHARE, PART_SHARE, OTHER_TYPE_SHARE = 0.85, 0.2, 0.1
+WITH_NAME_SHARE, SOLD_GIFT_CARD_SHARE, GIFT_CARD_SHARE = 0.2, 0.05, 0.08
 RELOADED_SHARE = 0.1  # of looks at the cart: the whole page
 
 Tap = tuple[Form, dict[str, str]]
@@ -49,6 +51,7 @@ class Rep(threading.Thread):
         self.tablet = Tablet(floor, employee_id, self.random, register=employee_id)
         self.other_tablet = Tablet(floor, employee_id, self.random, register=employee_id)
         self.items: list[str] = []
+        self.gift_card = f"{FIRST_GIFT_CARD + employee_id}"
         self.is_calm = True
         self.customer = Customer(0)
         self.screen: Screen | None = None  # the last that came, where it is the cart as it is
@@ -69,7 +72,10 @@ class Rep(threading.Thread):
             if self.floor.unfinished > MOST_UNFINISHED:
                 time.sleep(0.2)
                 continue
+            if self.customer.epoch != self.floor.epoch:
+                self.screen = None  # of another history
             self.customer = Customer(self.floor.epoch)
+            self.customer.has_gift_card = self.random.random() < GIFT_CARD_SHARE
             try:
                 self._serve(self.customer)
             except (Restored, Lost):
@@ -151,6 +157,22 @@ class Rep(threading.Thread):
             line = screen.form(f"/sale/lines/{self.random.choice(screen.lines)}/")
             if line:
                 self._do(line, {"unit_quantity": str(self.random.randint(2, 9))})
+        if screen.lines and self.random.random() < WITH_NAME_SHARE:
+            self._add_name()
+        if screen.lines and self.random.random() < SOLD_GIFT_CARD_SHARE:
+            self._add_gift_card()
+
+    def _add_name(self) -> None:
+        words = {"words": self.random.choice(("an", "er", "ma", "li"))}
+        people = self._form_of("/sale/customer/choose/", "/sale/customer/find/", words)
+        if people and people.buttons:
+            self._do(people, {"customer": self.random.choice(people.values("customer"))})
+
+    def _add_gift_card(self) -> None:
+        """A new one, to be paid like goods."""
+        cards = self._form_of("/sale/gift-card/load/", "/sale/gift-card/")
+        if cards and cards.buttons:
+            self._do(cards, {"amount": self.random.choice(cards.values("amount"))})
 
     # --- Paying -----------------------------------------------------------------------
 
@@ -193,6 +215,8 @@ class Rep(threading.Thread):
             payment_type = self.random.choice(other.values("payment_type"))
             part = str(self._part(Decimal(other.fields["expected_total"])))
             return other, {"payment_type": payment_type, "amount": part}
+        if self.customer.has_gift_card:  # and lays no cash on the counter
+            return self._by_gift_card() or (card and (card, {}))
         if card and self.random.random() < 0.5:
             return card, {}
         if not cash or not cash.buttons:
@@ -200,6 +224,17 @@ class Rep(threading.Thread):
         if not self.customer.on_the_counter:
             self.customer.on_the_counter = self._handed(cash, in_parts=bool(other))
         return cash, {"amount_tendered": str(self.customer.on_the_counter)}
+
+    def _by_gift_card(self) -> Tap | None:
+        """The whole or a part; of the customer's money nothing is taken."""
+        code = {"code": self.gift_card}
+        form = self._form_of("/sale/gift-card/pay/", "/sale/gift-card/look-up/", code)
+        if not form or not form.buttons:
+            return None
+        amount = Decimal(form.values("amount")[0])
+        if self.random.random() < PART_SHARE:
+            amount = self._part(amount)
+        return form, {"amount": str(amount)}
 
     def _handed(self, cash: Form, *, in_parts: bool) -> Decimal:
         exact, *more = [Decimal(value) for value in cash.values("amount_tendered")]
@@ -247,7 +282,7 @@ class Rep(threading.Thread):
 
     def _note_taken(self, screen: Screen) -> None:
         """A part in cash is in the drawer once the screen counts it among what was taken."""
-        in_cash = len(screen.taken) - len(self.customer.charged) - self.customer.parts_in_cash
+        in_cash = screen.taken_in_cash - self.customer.parts_in_cash
         if self.customer.on_the_counter and in_cash > 0 and screen.due != 0:
             self._note(f"sees {screen.taken} taken")
             self.customer.parts_in_cash += 1
@@ -302,6 +337,11 @@ class Rep(threading.Thread):
             path = "/sell/" if self.random.random() < RELOADED_SHARE else "/sale/cart/"
             self.screen = Screen.of(self._persist(lambda: self.tablet.get(path)).text)
         return self.screen
+
+    def _form_of(self, action: str, path: str, fields: dict[str, str] | None = None) -> Form | None:
+        """On a panel that opens beside the cart."""
+        answer = self._asked(lambda: self.tablet.ask("POST" if fields else "GET", path, fields))
+        return Screen.of(answer.text).form(action) if answer else None
 
     def _wait(self) -> None:
         time.sleep(0.1)

@@ -8,6 +8,7 @@ from html import unescape
 FORM = re.compile(r'<form\b[^>]*?\baction="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 BUTTON = re.compile(r'<button\b[^>]*?\bname="(\w+)"\s+value="([^"]*)"')
+TAKEN = re.compile(r"taken__payment.*?</li>", re.DOTALL)
 AMOUNT = re.compile(r"-?[^\d<>-]*(\d[\d,]*\.\d\d)")
 
 
@@ -44,6 +45,7 @@ class Screen:
     question: Question | None
     done: Done | None
     taken: list[Decimal]  # payments of this cart that came before
+    taken_in_cash: int  # how many of them
     due: Decimal | None
     message: str
     forms: list[Form]
@@ -60,7 +62,8 @@ class Screen:
             asking=_number(r"\?waiting=(\d+)", text),
             question=_question(text, forms),
             done=_done(text),
-            taken=[amount(each) for each in re.findall(r"taken__payment.*?</li>", text, re.DOTALL)],
+            taken=[amount(each) for each in TAKEN.findall(text)],
+            taken_in_cash=sum("<span>Cash</span>" in each for each in TAKEN.findall(text)),
             due=_due(forms),
             message=_words(r'id="cart-message"[^>]*>([^<]*)<', text),
             forms=forms,

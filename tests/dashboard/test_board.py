@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
-from salesfloor.outbox.models import Submission
+from salesfloor.outbox.models import Finding, Submission
 from salesfloor.sales.models import Sale
 from tests.conftest import start_card
 
@@ -130,6 +130,16 @@ def test_finding_is_on_the_board_until_a_manager_has_seen_to_it(
     assert "$34.48" not in browser.get(reverse("dashboard:board")).content.decode()
     event = account.events.get()
     assert (event.rep, event.note) == (manager, "Refunded in Lightspeed")
+
+
+def test_restored_copy_is_told_with_the_last_sale_that_it_knows_and_without_an_amount(
+    paid, account, manager, browser_of
+):
+    Finding.tell_of_old_copy(account, timezone.now())
+    html = browser_of(manager).get(reverse("dashboard:board")).content.decode()
+    assert "An older copy of salesfloor" in html
+    assert "The last sale that it knows was paid at" in html
+    assert "$0.00" not in html
 
 
 @pytest.mark.parametrize("form", [{"note": "Refunded"}, {"note": " ", "confirmed": "on"}])
