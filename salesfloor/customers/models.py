@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,28 @@ from django.utils.translation import gettext as _
 
 from salesfloor.lightspeed import records
 from salesfloor.money import to_cents
-from salesfloor.staff.models import Account, Mirrored, TaxCategory
+from salesfloor.staff.models import Account, Discount, Mirrored, TaxCategory
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a customer buys by default; None as anybody does."""
+
+    tax_category: TaxCategory | None = None
+    discount: Discount | None = None
+
+
+class CustomerType(Mirrored):
+    """Customers of a type have its sales tax and its discount, unless they have their own."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="customer_types")
+    name = models.CharField(max_length=255)
+    # 0 where it has none.
+    tax_category_lightspeed_id = models.BigIntegerField(default=0)
+    discount_lightspeed_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Customer(Mirrored):
@@ -49,6 +71,26 @@ class Customer(Mirrored):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def terms(self) -> Terms:
+        """Lightspeed's tills apply them to a sale by themselves; its API leaves that to us.
+
+        A discount by an amount cannot be one of a whole sale, so it is none of theirs.
+        """
+        types = self.account.customer_types.filter(archived=False)
+        of_type = (
+            types.filter(lightspeed_id=self.customer_type_lightspeed_id).first() or CustomerType()
+        )
+        taxes = self.account.tax_categories.filter(archived=False)
+        own_tax = taxes.filter(pk=self.tax_category_id or 0).first()
+        taxes_of_type = taxes.filter(lightspeed_id=of_type.tax_category_lightspeed_id)
+        discounts = self.account.discounts.filter(
+            lightspeed_id=self.discount_lightspeed_id or of_type.discount_lightspeed_id,
+            archived=False,
+            percent__gt=0,
+        )
+        return Terms(own_tax or taxes_of_type.first(), discounts.first())
 
     @property
     def masked_email(self) -> str:

@@ -205,6 +205,9 @@ class Client:
         """All discounts, archived ones too."""
         return self._list(records.Discount, {"archived": "true"})
 
+    def customer_types(self) -> Listing[records.CustomerType]:
+        return self._list(records.CustomerType)
+
     # --- The catalogue -----------------------------------------------------------------
 
     def categories(

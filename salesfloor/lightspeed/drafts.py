@@ -94,7 +94,10 @@ class ShipTo:
 
 @dataclass(frozen=True, kw_only=True)
 class SaleDraft:
-    """An open sale. `tax_category_id` None leaves the shop's own; 0 takes all tax off the sale."""
+    """An open sale. `tax_category_id` None leaves the shop's own; 0 takes all tax off the sale.
+
+    `discount_id` None leaves the customer's, if Lightspeed applies one; 0 is none on the whole.
+    """
 
     reference_number: str
     employee_id: int
@@ -103,6 +106,7 @@ class SaleDraft:
     lines: Sequence[DraftLine]
     customer_id: int | None = None
     tax_category_id: int | None = None
+    discount_id: int | None = None
     enable_promotions: bool = False
     reference_number_source: str = SOURCE
     ship_to: ShipTo | None = None
@@ -116,6 +120,7 @@ class SaleDraft:
             registerID=self.register_id,
             customerID=self.customer_id,
             taxCategoryID=self.tax_category_id,
+            discountID=self.discount_id,
             enablePromotions=self.enable_promotions,
             completed=False,
             SaleLines={"SaleLine": [line.body() for line in self.lines]} if self.lines else None,

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from salesfloor.catalog import search
 from salesfloor.catalog.models import Category, Item, ItemStock, Manufacturer, StockCheck
 from salesfloor.customers import search as customer_search
-from salesfloor.customers.models import Customer, columns
+from salesfloor.customers.models import Customer, CustomerType, columns
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client, Page
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.staff import clock
 from salesfloor.staff.models import (
     Account,
+    Discount,
     Employee,
     PaymentType,
     Register,
@@ -246,6 +247,37 @@ def save_payment_types(account: Account, page: Sequence[records.PaymentType]) ->
                 kind=record.type,
                 require_customer=record.require_customer,
                 refund_as_lightspeed_id=record.refund_as_payment_type_id,
+            )
+            for record in page
+        ]
+    )
+
+
+def save_discounts(account: Account, page: Sequence[records.Discount]) -> None:
+    upsert_mirrored(
+        [
+            Discount(
+                account=account,
+                lightspeed_id=record.discount_id,
+                archived=record.archived,
+                name=record.name,
+                percent=record.discount_percent,
+                amount=record.discount_amount,
+            )
+            for record in page
+        ]
+    )
+
+
+def save_customer_types(account: Account, page: Sequence[records.CustomerType]) -> None:
+    upsert_mirrored(
+        [
+            CustomerType(
+                account=account,
+                lightspeed_id=record.customer_type_id,
+                name=record.name,
+                tax_category_lightspeed_id=record.tax_category_id,
+                discount_lightspeed_id=record.discount_id,
             )
             for record in page
         ]
@@ -541,6 +573,24 @@ KINDS = (
         needed=False,
         right=Right.STOCK,
         every=timedelta(seconds=50),
+    ),
+    Kind(
+        name="discounts",
+        title=_("Discounts"),
+        listing=lambda client, since, at: client.discounts(),
+        key=lambda record: record.discount_id,
+        save=save_discounts,
+        rows=lambda account: account.discounts.all(),
+        needed=False,
+    ),
+    Kind(
+        name="customer_types",
+        title=_("Customer types"),
+        listing=lambda client, since, at: client.customer_types(),
+        key=lambda record: record.customer_type_id,
+        save=save_customer_types,
+        rows=lambda account: account.customer_types.all(),
+        needed=False,
     ),
     Kind(
         name="customers",

@@ -54,7 +54,8 @@ def _cart_like(rep: Rep, original: Original) -> Sale:
     sale = Sale.start(rep)
     taxes = rep.account.tax_categories.filter(lightspeed_id=original.sale.tax_category_id)
     sale.tax_category, sale.customer = taxes.first(), original.customer
-    sale.save(update_fields=["tax_category", "customer"])
+    sale.discount = original.customer.terms.discount if original.customer else None
+    sale.save(update_fields=["tax_category", "customer", "discount"])
     return sale
 
 

@@ -16,14 +16,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog.models import Item
-from salesfloor.customers.models import Customer
+from salesfloor.customers.models import Customer, Terms
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender
 from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft, Submission
 from salesfloor.sales import totals
 from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused, Unpriced
 from salesfloor.staff import clock
-from salesfloor.staff.models import Account, PaymentType, Register, Rep, Shop, TaxCategory
+from salesfloor.staff.models import (
+    Account,
+    Discount,
+    PaymentType,
+    Register,
+    Rep,
+    Shop,
+    TaxCategory,
+)
 from salesfloor.staff.owned import Owned, OwnedManager
 from salesfloor.terminals.models import Refund
 
@@ -78,7 +86,8 @@ class SaleQuerySet(models.QuerySet["Sale"]):
     def for_pricing(self) -> SaleQuerySet:
         """With all that Lightspeed is told of a cart."""
         return self.select_related(
-            *("account", "rep__employee", "register__shop", "tax_category", "customer", "draft")
+            *("account", "rep__employee", "register__shop", "tax_category", "discount"),
+            *("customer", "draft"),
         )
 
     def left_in_quoting(self, now: datetime) -> SaleQuerySet:
@@ -154,6 +163,8 @@ class Sale(Owned):
     register = models.ForeignKey(Register, models.PROTECT, related_name="sales")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="sales")
     tax_category = models.ForeignKey(TaxCategory, models.PROTECT, null=True)
+    # What the customer gets off by default; it stands on each line that may have it.
+    discount = models.ForeignKey(Discount, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(default=clock.now)
@@ -376,7 +387,7 @@ class Sale(Owned):
         self.forget_lines()
 
     def set_customer(self, customer: Customer | None, seen_version: int) -> None:
-        """Tax follows the customer: Lightspeed is told of it, and leaves it to us.
+        """Tax and discount follow the customer: Lightspeed is told them, and leaves them to us.
 
         What comes back with its receipt is taxed as it was sold, and all of a sale by one category:
         then the tax stays. Raises Refused for a customer who is not to be sold to any more, and
@@ -395,10 +406,11 @@ class Sale(Owned):
             raise Refused(
                 _("Money is put on this customer's account. Take that out of the cart first.")
             )
-        self.customer = customer
+        terms = customer.terms if customer else Terms()
+        self.customer, self.discount = customer, terms.discount
         if not any(line.parent_lightspeed_id for line in self.live_lines):
-            self.tax_category = self._tax_category_for(customer)
-        self.save(update_fields=["customer", "tax_category"])
+            self.tax_category = terms.tax_category or self.shop.tax_category
+        self.save(update_fields=["customer", "tax_category", "discount"])
         self._price_lines_anew()
 
     @staticmethod
@@ -411,10 +423,6 @@ class Sale(Owned):
                 )
                 % {"name": customer}
             )
-
-    def _tax_category_for(self, customer: Customer | None) -> TaxCategory | None:
-        own = customer.tax_category if customer else None
-        return own if own and not own.archived else self.shop.tax_category
 
     def _price_lines_anew(self) -> None:
         """Those taken out too: they may come back."""
@@ -527,6 +535,8 @@ class Sale(Owned):
             register_id=self.register.lightspeed_id,
             customer_id=self.customer.lightspeed_id if self.customer else None,
             tax_category_id=self.tax_category.lightspeed_id if self.tax_category else 0,
+            # It stands on the lines: Lightspeed must not take it off the whole once more.
+            discount_id=0 if self.discount else None,
             lines=[line.as_draft() for line in self.live_lines],
         )
 
@@ -694,6 +704,8 @@ class SaleLine(Owned):
     discount_amount = models.DecimalField(
         max_digits=14, decimal_places=2, default=Decimal(0), db_default=Decimal(0)
     )
+    # Lightspeed's Discount, where it is the customer's own.
+    discount_lightspeed_id = models.BigIntegerField(default=0, db_default=0)
     # Printed on the receipt.
     note = models.CharField(max_length=255, blank=True, db_default="")
     # Of what comes back with its receipt: Lightspeed's SaleLine and Sale by which it was sold.
@@ -709,7 +721,7 @@ class SaleLine(Owned):
     objects = OwnedManager.from_queryset(SaleLineQuerySet)()
     everywhere = models.Manager.from_queryset(SaleLineQuerySet)()
 
-    FOLLOWS_SALE = ("tax1_rate", "tax2_rate")
+    FOLLOWS_SALE = ("tax1_rate", "tax2_rate", "discount_percent", "discount_lightspeed_id")
 
     class Meta:
         indexes = [
@@ -756,20 +768,28 @@ class SaleLine(Owned):
         return line
 
     def follow_sale(self) -> None:
-        """Be taxed as the sale is now. Not saved."""
+        """Be taxed as the sale is now, and have what its customer gets off. Not saved.
+
+        A discount of another origin stays.
+        """
         category = self.sale.tax_category if self.item.tax else None
         self.tax1_rate, self.tax2_rate = (
             category.rates_for(self.item.tax_class_lightspeed_id)
             if category
             else (Decimal(0), Decimal(0))
         )
+        if not self.has_discount_of_its_own:
+            discount = self.sale.discount if self.item.discountable else None
+            self.discount_lightspeed_id = discount.lightspeed_id if discount else 0
+            self.discount_percent = discount.percent if discount else Decimal(0)
 
     def as_draft(self) -> DraftLine:
         return DraftLine(
             item_id=self.item.lightspeed_id,
             unit_quantity=self.unit_quantity,
             unit_price=self.unit_price,
-            discount_percent=self.discount_percent or None,
+            discount_id=self.discount_lightspeed_id or None,
+            discount_percent=(not self.discount_lightspeed_id and self.discount_percent) or None,
             # Lightspeed counts it below zero by itself where the quantity is.
             discount_amount=abs(self.discount_amount) or None,
             note=self.note or None,
@@ -780,8 +800,18 @@ class SaleLine(Owned):
     def has_room_for(self, item: Item, price: Decimal) -> bool:
         """Whether more units of the item at this price are counted here, not on another line."""
         is_same = self.item_id == item.pk and self.unit_price == price
-        has_terms = self.is_return or self.is_kept or self.discount_percent or self.discount_amount
-        return is_same and not has_terms
+        return is_same and not (self.is_return or self.is_kept or self.has_discount_of_its_own)
+
+    @property
+    def has_discount_of_its_own(self) -> bool:
+        """Not the customer's."""
+        return bool(
+            (self.discount_percent or self.discount_amount) and not self.discount_lightspeed_id
+        )
+
+    @property
+    def percentage_off(self) -> Decimal:
+        return self.discount_percent * 100
 
     def set_quantity(self, unit_quantity: int) -> None:
         """Raises Refused, with the cart as it was, where nobody can mean so many."""

@@ -160,6 +160,22 @@ class TaxClassRate(Owned):
         return f"{self.tax_category} / {self.tax_class_lightspeed_id}"
 
 
+class Discount(Mirrored):
+    """A price cut that the account has given a name: by a fraction or by an amount, not both."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="discounts")
+    name = models.CharField(max_length=255)
+    percent = models.DecimalField(max_digits=7, decimal_places=6, default=Decimal(0))  # a fraction
+    amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def percentage(self) -> Decimal:
+        return self.percent * 100
+
+
 class Shop(Mirrored):
     """A shop of the retailer."""
 

@@ -12,9 +12,15 @@ from salesfloor.outbox.courier import deliver
 from salesfloor.staff.models import Account
 from tests.conftest import price_carts
 
-ANN, BO = 88, 89
+ANN, BO, CAL, MIA, VAL = 88, 89, 90, 91, 92
 PEOPLE = {
     "TaxCategory": [{"taxCategoryID": 7, "tax1Name": "Exempt", "tax1Rate": 0, "tax2Rate": 0}],
+    "Discount": [
+        {"discountID": 5, "name": "Member", "discountPercent": "0.05"},
+        {"discountID": 6, "name": "Staff", "discountPercent": "0.3"},
+        {"discountID": 7, "name": "Voucher", "discountAmount": "5"},
+    ],
+    "CustomerType": [{"customerTypeID": 1, "name": "Member", "discountID": 5, "taxCategoryID": 7}],
     "Customer": [
         {
             "customerID": ANN,
@@ -27,6 +33,9 @@ PEOPLE = {
             },
         },
         {"customerID": BO, "firstName": "Bo", "lastName": "Larsen", "taxCategoryID": 7},
+        {"customerID": CAL, "firstName": "Cal", "lastName": "Moreau", "discountID": 6},
+        {"customerID": MIA, "firstName": "Mia", "lastName": "Young", "customerTypeID": 1},
+        {"customerID": VAL, "firstName": "Val", "lastName": "Roy", "discountID": 7},
     ],
     "CreditAccount": [
         {"creditAccountID": 11, "customerID": ANN, "balance": "-25", "creditLimit": "100"}
@@ -147,6 +156,76 @@ def test_tax_follows_the_customer_and_the_change_is_told(screen, account, simula
     deliver(account)
     (sale,) = simulator.sales()
     assert (sale["completed"], sale["total"]) == (True, "9.99")
+
+
+def customer(account, lightspeed_id):
+    return account.customers.get(lightspeed_id=lightspeed_id)
+
+
+def test_discount_follows_the_customer_to_lightspeed_and_off_again(screen, account, simulator):
+    scan(screen)
+    html = choose(screen, customer(account, CAL)).content.decode()
+    assert "30 % off (Staff)" in html
+    assert "$11.49 before, $8.04 now" in html
+    scan(screen)
+    assert "$32.18" in scan(screen, "012345678905").content.decode()
+    assert "$45.97" in remove(screen).content.decode()
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["left to us", "applied by Lightspeed too"])
+def test_discounted_sale_costs_in_lightspeed_what_the_screen_said(
+    screen, account, simulator, applied
+):
+    simulator.settings(customer_defaults_applied=applied)
+    scan(screen)
+    scan(screen)
+    scan(screen, "012345678905")
+    choose(screen, customer(account, CAL))
+    total = account.sales.get().running_total
+    pay_cash(screen, total)
+    deliver(account)
+    (sale,) = simulator.sales()
+    assert (sale["completed"], sale["customerID"], sale["total"]) == (True, CAL, str(total))
+    assert sale["calcDiscount"] == "11.99"
+    assert account.submissions.get().state == "completed"
+
+
+def test_customer_has_tax_and_discount_of_their_type_where_they_have_none_of_their_own(
+    screen, account
+):
+    scan(screen)
+    html = choose(screen, customer(account, MIA)).content.decode()
+    assert "5 % off (Member)" in html
+    assert "No tax" in html
+    assert "$9.49" in html
+
+
+def test_item_that_may_not_be_discounted_keeps_its_price(screen, account, sock):
+    sock.discountable = False
+    sock.save()
+    choose(screen, customer(account, CAL))
+    assert "$11.49" in scan(screen).content.decode()
+
+
+def test_units_added_later_join_the_line_with_the_customers_discount(screen, account, rep):
+    choose(screen, customer(account, CAL))
+    scan(screen)
+    scan(screen)
+    (line,) = rep.account.sales.current(rep).live_lines
+    assert line.unit_quantity == 2
+
+
+def test_discount_by_an_amount_is_none_of_a_whole_sale(screen, account):
+    scan(screen)
+    html = choose(screen, customer(account, VAL)).content.decode()
+    assert "% off" not in html
+    assert "$11.49" in html
+
+
+def test_discount_that_lightspeed_gave_up_is_given_no_more(screen, account):
+    account.discounts.filter(lightspeed_id=6).update(archived=True)
+    scan(screen)
+    assert "% off" not in choose(screen, customer(account, CAL)).content.decode()
 
 
 def test_items_that_come_later_are_taxed_for_the_customer_too(screen, bo):
