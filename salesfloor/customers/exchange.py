@@ -1,5 +1,6 @@
 """What is asked of Lightspeed, and written there, about one customer while a rep waits."""
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from salesfloor.customers import search
-from salesfloor.customers.models import Customer, columns
-from salesfloor.lightspeed import records
+from salesfloor.customers.models import Customer, Look, columns
+from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.outbox import errands
@@ -16,6 +17,8 @@ from salesfloor.outbox.models import Errand
 from salesfloor.staff import clock
 from salesfloor.staff.connection import client_for
 from salesfloor.staff.models import Account, Rep
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,45 @@ def refresh(customer: Customer, rep: Rep) -> None:
     client = client_for(rep, Right.LOOK_UP)
     _keep(customer.account, _whole(client, client.customer(customer.lightspeed_id)))
     customer.refresh_from_db()
+
+
+def look_at(customer: Customer, rep: Rep) -> None:
+    """What a rep wants to know who has the customer before them, unless it was asked a moment ago.
+
+    Where Lightspeed is away, what is known stays as old as it is.
+    """
+    look = Look.begin(customer)
+    if look is None:
+        return
+    try:
+        client = client_for(rep, Right.LOOK_UP)
+        record = _read(client, customer)
+        if record is None:
+            return
+        _keep(customer.account, _whole(client, record))
+        last = client.last_sale_of_customer(customer.lightspeed_id)
+    except errors.LightspeedError as error:
+        log.info("A customer could not be looked at: %s", type(error).__name__)
+    else:
+        look.note = record.note.note.strip() if record.note else ""
+        look.last_bought_at = last.complete_time if last else None
+        look.save(update_fields=["note", "last_bought_at"])
+
+
+def _read(client: Client, customer: Customer) -> records.Customer | None:
+    """None where there is no such customer any more: deleted, or merged with another."""
+    try:
+        return client.customer(customer.lightspeed_id)
+    except errors.NotFound:
+        _be_gone(customer)
+        return None
+
+
+@transaction.atomic
+def _be_gone(customer: Customer) -> None:
+    customer.archived = True
+    customer.save(update_fields=["archived"])
+    search.index([customer])
 
 
 def create(rep: Rep, new: NewCustomer) -> Customer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 
 from salesfloor.lightspeed import records
 from salesfloor.money import to_cents
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Discount, Mirrored, TaxCategory
+from salesfloor.staff.owned import Owned, OwnedManager
+
+LOOKED_AT_MOST_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,12 @@ class Customer(Mirrored):
         return first[-4:]
 
     @property
+    def is_look_due(self) -> bool:
+        """Whether Lightspeed has not been asked about them for a while. Needs `look`."""
+        look: Look | None = getattr(self, "look", None)
+        return look is None or look.is_over(clock.now())
+
+    @property
     def owed(self) -> Decimal:
         return -self.credit_balance
 
@@ -116,6 +126,34 @@ class Customer(Mirrored):
         """How much may go on the account: the credit, and what may be owed besides it. None where
         that has no limit."""
         return self.credit_balance + self.credit_limit if self.credit_limit else None
+
+
+class Look(Owned):
+    """What Lightspeed told of a customer when a rep last had them before them, beside what its
+    lists tell of everybody."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, related_name="look")
+    # Whether it answered or not: nobody asks again at once.
+    asked_at = models.DateTimeField(default=clock.now)
+    note = models.TextField(blank=True)
+    last_bought_at = models.DateTimeField(null=True)
+
+    objects = OwnedManager()
+    everywhere: models.Manager[Look] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"Look at {self.customer_id}"
+
+    @classmethod
+    def begin(cls, customer: Customer) -> Look | None:
+        """To be called before Lightspeed is asked. None where somebody asked a moment ago."""
+        now = clock.now()
+        look, is_new = cls.everywhere.get_or_create(customer=customer, defaults={"asked_at": now})
+        due = cls.everywhere.filter(pk=look.pk, asked_at__lt=now - LOOKED_AT_MOST_EVERY)
+        return look if is_new or due.update(asked_at=now) else None
+
+    def is_over(self, now: datetime) -> bool:
+        return now - self.asked_at > LOOKED_AT_MOST_EVERY
 
 
 def columns(record: records.Customer, read_at: datetime) -> dict[str, Any]:

@@ -276,8 +276,9 @@ class Client:
         )
 
     def customer(self, customer_id: int) -> records.Customer:
-        """With contact and account. NotFound if there is none."""
-        return self._get(records.Customer, customer_id, _customer_id, relations=CUSTOMER_RELATIONS)
+        """With contact, account and note. NotFound if there is none."""
+        relations = (*CUSTOMER_RELATIONS, "Note")
+        return self._get(records.Customer, customer_id, _customer_id, relations=relations)
 
     def customers_called(
         self, *, first_name: str = "", last_name: str = "", company: str = ""
@@ -355,6 +356,12 @@ class Client:
     def sales_of_customer(self, customer_id: int) -> list[records.Sale]:
         """Their last hundred completed ones with lines, the latest first; voided ones too."""
         return self._latest_sales({"customerID": str(customer_id)})
+
+    def last_sale_of_customer(self, customer_id: int) -> records.Sale | None:
+        """The latest completed one, without lines and payments."""
+        filters = {"customerID": str(customer_id), "completed": "true"}
+        listing = self._list(records.Sale, filters | {"sort": "-completeTime", "limit": "1"})
+        return next(iter(next(listing.pages()).records), None)
 
     def sales_with_ids(self, sale_ids: Collection[int]) -> list[records.Sale]:
         """Of at most a hundred, archived and voided ones too, those that there are; with lines and

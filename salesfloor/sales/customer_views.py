@@ -21,6 +21,7 @@ from salesfloor.sales.models import Sale
 from salesfloor.sales.refusals import Away, Refused, SignedOut
 from salesfloor.sales.views import CustomerChange, cleaned, on_the_cart, open_cart, show_cart
 from salesfloor.staff.access import RepRequest, selling
+from salesfloor.staff.models import Rep
 
 # More do not fit on the screen: one letter more finds the right one sooner.
 MOST_FOUND = 12
@@ -91,6 +92,38 @@ def remove_customer(request: RepRequest) -> HttpResponse:
         change = CustomerChange(sale.customer, sale.running_total)
         sale.set_customer(None, form["version"])
     return show_cart(request, sale, customer_change=change)
+
+
+@require_POST
+@selling
+def look_at_customer(request: RepRequest) -> HttpResponse:
+    """Asked for by the strip itself, so that no tap waits for Lightspeed."""
+    sales = request.rep.account.sales
+    sale = sales.current(request.rep)
+    if sale is None or sale.customer is None:
+        return HttpResponse(status=204)
+    exchange.look_at(sale.customer, request.rep)
+    has_followed = _follow_terms(request.rep)
+    context = {
+        "sale": sales.current(request.rep),
+        "has_followed": has_followed,
+        "currency": request.rep.account.currency,
+        "action_id": uuid4(),
+    }
+    return render(request, "sales/_customer.html", context)
+
+
+def _follow_terms(rep: Rep) -> bool:
+    """Whether the cart had to change, since Lightspeed tells another tax or discount by now."""
+    try:
+        with transaction.atomic():
+            sale = Sale.in_hand(rep)
+            if sale is None or sale.customer is None or sale.follows(sale.customer):
+                return False
+            sale.set_customer(sale.customer, sale.version)
+            return True
+    except Refused:
+        return False  # it is being paid as it was, or the customer is gone: the strip says so
 
 
 def _answer(request: RepRequest, found: dict[str, Any], status: int = 200) -> HttpResponse:

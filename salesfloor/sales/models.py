@@ -87,7 +87,7 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         """With all that Lightspeed is told of a cart."""
         return self.select_related(
             *("account", "rep__employee", "register__shop", "tax_category", "discount"),
-            *("customer", "draft"),
+            *("customer__look", "draft"),
         )
 
     def left_in_quoting(self, now: datetime) -> SaleQuerySet:
@@ -244,6 +244,10 @@ class Sale(Owned):
         return self.register.shop
 
     @property
+    def is_editable(self) -> bool:
+        return not (self.pending_payment or self.state == self.State.TENDERING)
+
+    @property
     def is_taxed_otherwise(self) -> bool:
         """Than this shop taxes whom it does not know."""
         return self.tax_category_id != self.shop.tax_category_id
@@ -386,6 +390,20 @@ class Sale(Owned):
             line.save()
         self.forget_lines()
 
+    def follows(self, customer: Customer) -> bool:
+        """Whether tax and discount are those of the customer, as `set_customer` would have them."""
+        terms = customer.terms
+        is_taxed = self._keeps_its_tax or self.tax_category == self._taxed_by(terms)
+        return is_taxed and self.discount == terms.discount
+
+    @property
+    def _keeps_its_tax(self) -> bool:
+        """What comes back with its receipt is taxed as it was sold, and all of a sale alike."""
+        return any(line.parent_lightspeed_id for line in self.live_lines)
+
+    def _taxed_by(self, terms: Terms) -> TaxCategory | None:
+        return terms.tax_category or self.shop.tax_category
+
     def set_customer(self, customer: Customer | None, seen_version: int) -> None:
         """Tax and discount follow the customer: Lightspeed is told them, and leaves them to us.
 
@@ -408,8 +426,8 @@ class Sale(Owned):
             )
         terms = customer.terms if customer else Terms()
         self.customer, self.discount = customer, terms.discount
-        if not any(line.parent_lightspeed_id for line in self.live_lines):
-            self.tax_category = terms.tax_category or self.shop.tax_category
+        if not self._keeps_its_tax:
+            self.tax_category = self._taxed_by(terms)
         self.save(update_fields=["customer", "tax_category", "discount"])
         self._price_lines_anew()
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sale/cart/", views.cart, name="cart"),
     path("sale/customer/", customer_views.customer, name="customer"),
     path("sale/customer/find/", customer_views.find_customer, name="find_customer"),
+    path("sale/customer/look/", customer_views.look_at_customer, name="look_at_customer"),
     path("sale/customer/new/", customer_views.new_customer, name="new_customer"),
     path("sale/customer/create/", customer_views.create_customer, name="create_customer"),
     path("sale/customer/choose/", customer_views.choose_customer, name="choose_customer"),

@@ -512,7 +512,7 @@ def _payment_context(sale: Sale) -> dict[str, Any]:
         "ways_back": ways_back,
         "leave": sale.account.leave_at(clock.now()),
         "quote_differs": sale.lightspeed_differs and not sale.is_provisional,
-        "editable": not (sale.pending_payment or sale.state == Sale.State.TENDERING),
+        "editable": sale.is_editable,
         "ask_ahead": sale.state == Sale.State.OPEN,
     }
 

@@ -47,13 +47,15 @@ window.salesfloor = (() => {
   }
   addEventListener("pageshow", () => (leaving = false));
 
+  // What a page asks by itself, for better knowledge, may fail without a word.
+  const isQuiet = (event) => event.detail.elt.hasAttribute("data-quiet");
   const isReading = (event) => event.detail.requestConfig.verb === "get";
-  document.addEventListener("htmx:sendError", (event) =>
-    warn(isReading(event) ? "offline" : "noNetwork"),
-  );
-  document.addEventListener("htmx:timeout", (event) =>
-    warn(isReading(event) ? "offline" : "timeout"),
-  );
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!isQuiet(event)) warn(isReading(event) ? "offline" : "noNetwork");
+  });
+  document.addEventListener("htmx:timeout", (event) => {
+    if (!isQuiet(event)) warn(isReading(event) ? "offline" : "timeout");
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) calm(isReading(event) ? "offline" : undefined);
   });

@@ -82,6 +82,19 @@ class Rep:
         return self.page.locator("#done")
 
     @property
+    def customer(self) -> Locator:
+        """The strip on top of the cart."""
+        return self.page.locator("#customer")
+
+    @property
+    def finder(self) -> Locator:
+        """Of customers, over the cart."""
+        return self.page.locator("#customer-finder")
+
+    def person(self, name: str) -> Locator:
+        return self.finder.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
+
+    @property
     def heading(self) -> Locator:
         return self.page.get_by_role("heading", level=1)
 
@@ -194,6 +207,17 @@ class Rep:
         # Handed over all at once, which only the private interface can do: one by one, a busy
         # machine puts pauses between them that no scanner makes.
         self._keyboard._sync(strike())
+
+    def open_finder(self) -> None:
+        self.page.locator("#find-customer").tap()
+        expect(self.page.locator("#customer-words")).to_be_focused()
+
+    def choose(self, name: str) -> None:
+        """A customer, by name."""
+        self.open_finder()
+        self.page.locator("#customer-words").fill(name)
+        self.person(name).tap()
+        expect(self.customer).to_contain_text(name)
 
     def open_cart(self) -> None:
         """Held upright, the iPad shows items or cart."""

@@ -44,6 +44,15 @@ class Ware:
     barcode: str
 
 
+@dataclass(frozen=True)
+class Person:
+    """A customer as they tell who they are."""
+
+    customer_id: int
+    name: str
+    phone: str
+
+
 @dataclass
 class RunningSalesfloor:
     url: str
@@ -90,6 +99,18 @@ class RunningSalesfloor:
     def ware(self, name: str) -> Ware:
         [item] = self.simulator.client().records("Item", description=name)
         return Ware(int(item["itemID"]), name, item["upc"] or item["ean"])
+
+    def customer(self) -> Person:
+        """Somebody who buys as anybody does: without discount, tax or account of their own."""
+        nobody_special = {"archived": "false", "discountID": "0", "customerTypeID": "0"}
+        people = self.simulator.client().records(
+            "Customer", load_relations=["Contact"], taxCategoryID="0", **nobody_special
+        )
+        one = next(each for each in people if each["creditAccountID"] == "0")
+        phones = one["Contact"]["Phones"]["ContactPhone"]
+        first = phones[0] if isinstance(phones, list) else phones
+        name = f"{one['firstName']} {one['lastName']}"
+        return Person(int(one["customerID"]), name, first["number"])
 
     def stock_up(self, *names: str) -> None:
         """Enough of these in the first shop for all tests: what is sold out ranks lower."""

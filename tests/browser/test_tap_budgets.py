@@ -30,3 +30,24 @@ def test_the_next_customer_is_one_scan_away(rep: Rep, sock: Ware, shoe: Ware) ->
     rep.scan(shoe)
     expect(rep.done).to_have_count(0)
     expect(rep.cart.get_by_role("listitem")).to_have_count(1)
+
+
+def test_five_items_and_a_known_customer_cost_three_touches_and_four_keys(
+    rep: Rep, salesfloor: RunningSalesfloor, sock: Ware, shoe: Ware
+) -> None:
+    known = salesfloor.customer()
+    rep.page.add_init_script(COUNT_TOUCHES)
+    rep.page.reload()
+    for ware in (sock, shoe, sock, shoe, sock):
+        rep.scan(ware)
+    rep.open_finder()
+    for key in known.phone[-4:]:
+        rep.page.keyboard.press(key, delay=90)
+    rep.person(known.name).tap()
+    expect(rep.customer).to_contain_text(known.name)
+    rep.pay_exact_cash()
+    expect(rep.done).to_contain_text("Paid")
+    assert rep.page.evaluate("window.touches") == 3
+    sale = salesfloor.completed_sale(rep.ticket_number())
+    assert sale["customerID"] == known.customer_id
+    assert sum(line["unitQuantity"] for line in sale["lines"]) == 5

@@ -313,6 +313,76 @@ def test_receipt_is_offered_to_the_customers_own_address(screen, ann):
     assert 'value="ann@example.com"' in screen.get(reverse("sales:cart")).content.decode()
 
 
+def look(screen):
+    return screen.post(reverse("sales:look_at_customer"))
+
+
+def test_strip_looks_at_lightspeed_once_and_tells_balance_note_and_last_visit(
+    screen, account, simulator, ann
+):
+    scan(screen)
+    choose(screen, ann)
+    pay_cash(screen, "11.49")
+    deliver(account)
+    account.submissions.get()
+    screen.post(reverse("sales:add_line"), {"item": account.items.get(custom_sku="SOCK-M").pk})
+    simulator.put(
+        {
+            "CreditAccount": [
+                {"creditAccountID": 11, "customerID": ANN, "balance": "48.29", "creditLimit": "100"}
+            ],
+            "Customer": [{"customerID": ANN, "Note": {"note": "Wide feet"}}],
+        }
+    )
+    assert 'hx-trigger="load" hx-target="this"' in choose(screen, ann).content.decode()
+    html = look(screen).content.decode()
+    assert "Owes $48.29 of at most $100.00" in html
+    assert "Wide feet" in html
+    assert "Last here" in html
+    calls = simulator.state()["calls"]
+    assert "hx-trigger" not in look(screen).content.decode()
+    assert simulator.state()["calls"] == calls
+
+
+@pytest.mark.parametrize("fault", ["503", "reset", "429", "401"])
+def test_look_is_silent_where_lightspeed_is_away(screen, simulator, ann, fault):
+    choose(screen, ann)
+    simulator.fault("Customer/{id}", fault, times=20)
+    answer = look(screen)
+    assert answer.status_code == 200
+    assert "Store credit $25.00" in answer.content.decode()
+
+
+def test_look_of_a_rep_who_is_signed_out_is_silent(screen, rep, ann):
+    choose(screen, ann)
+    rep.account.grants.filter(rep=rep).delete()
+    assert "Store credit $25.00" in look(screen).content.decode()
+
+
+def test_cart_follows_what_the_look_told(screen, simulator, rep, ann):
+    scan(screen)
+    choose(screen, ann)
+    simulator.put({"Customer": [{"customerID": ANN, "discountID": 6}]})
+    html = look(screen).content.decode()
+    assert "30 % off (Staff)" in html
+    assert f'hx-get="{reverse("sales:cart")}"' in html
+    assert str(rep.account.sales.current(rep).running_total) == "8.04"
+
+
+def test_customer_who_is_gone_from_lightspeed_is_not_sold_to(screen, simulator, rep, ann):
+    scan(screen)
+    choose(screen, ann)
+    simulator.fault("Customer/{id}", "404", times=20)
+    assert "No longer in Lightspeed" in look(screen).content.decode()
+    pay_cash(screen, "11.49")
+    assert rep.account.sales.current(rep).state == "open"
+    assert "No customer fits" in find(screen, "ann lee")
+
+
+def test_without_a_customer_there_is_nothing_to_look_at(screen):
+    assert look(screen).status_code == 204
+
+
 ZOE = {"first_name": "Zoe", "last_name": "Park", "email": "zoe@b.example", "phone": "514 555-0199"}
 
 
