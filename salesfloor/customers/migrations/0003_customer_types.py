@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0002_search_index'),
-        ('staff', '0007_discounts'),
+        ('staff', '0008_discounts'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0006_ways_of_paying'),
+        ('staff', '0007_limits_of_leave'),
     ]
 
     operations = [

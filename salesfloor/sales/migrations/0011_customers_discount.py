@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0007_goods_kept'),
-        ('staff', '0007_discounts'),
+        ('sales', '0010_kept_carts'),
+        ('staff', '0008_discounts'),
     ]
 
     operations = [
