@@ -1,11 +1,13 @@
 from csp.decorators import csp_update
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -19,6 +21,9 @@ from salesfloor.staff.access import RepRequest
 def sign_in(request: HttpRequest) -> HttpResponse:
     # Signed in here, and yet Lightspeed may have refused the sign-in there: `again`.
     if request.user.is_authenticated and "again" not in request.GET:
+        if "over" in request.GET:  # the page was from before they signed in elsewhere
+            words = _("The last tap did nothing, as you signed in anew meanwhile. Tap again.")
+            messages.warning(request, words)
         return redirect("staff:home")
     wanted = request.GET.get("next", "")
     local = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
@@ -44,7 +49,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def session_over(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its session (CSRF): say so, or take htmx to the sign-in page."""
     if getattr(request, "htmx", False):
-        return HttpResponseClientRedirect(resolve_url("staff:sign_in"))
+        return HttpResponseClientRedirect(f"{resolve_url('staff:sign_in')}?over=1")
     return render(request, "403_csrf.html", status=403)
 
 

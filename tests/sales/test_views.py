@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -491,7 +492,16 @@ def test_expired_session_leads_to_the_sign_in_page(screen):
     screen.logout()
     answer = scan(screen, "5012345678900")
     assert answer["HX-Redirect"] == reverse("staff:sign_in") + "?over=1"
-    assert "nothing was charged" in screen.get(answer["HX-Redirect"]).content.decode()
+    assert "the last tap did nothing" in screen.get(answer["HX-Redirect"]).content.decode()
+
+
+def test_page_from_before_a_new_sign_in_is_told_that_its_tap_did_nothing(rep):
+    screen = Client(enforce_csrf_checks=True, headers={"HX-Request": "true"})
+    screen.force_login(rep.user)
+    answer = scan(screen, "5012345678900")
+    page = screen.get(answer["HX-Redirect"], follow=True)
+    assert "you signed in anew meanwhile" in page.content.decode()
+    assert rep.account.sales.current(rep) is None
 
 
 def test_colleague_has_a_cart_of_their_own(screen, other_rep, browser_of):
