@@ -498,12 +498,12 @@ def _draw(
     sale: Sale, payment: SalePayment, record: records.CreditAccount, promised: dict[int, Decimal]
 ) -> None:
     with transaction.atomic():
-        # One at a time, lest two find the same money.
-        Account.objects.select_for_update(no_key=True).get(pk=sale.account_id)
         sale.hold()
         payment.refresh_from_db(fields=["state"])
         if payment.state != SalePayment.State.WANTED:
             return  # cancelled meanwhile
+        # One at a time, lest two find the same money; after the cart, as everywhere.
+        Account.objects.select_for_update(no_key=True).get(pk=sale.account_id)
         left = stored_value.spendable(record, may_owe=payment.may_owe)
         if left is not None:
             left -= sum((promised | _promised(payment)).values())

@@ -117,6 +117,8 @@
     scanNote.hidden = !words;
     if (!words) return;
     document.getElementById("scan-note-words").textContent = words;
+    // Where the cart has no way to gift cards just now, this has none either.
+    document.getElementById("card-scanned").hidden = !document.getElementById("pay-stored");
     scanNote.dataset.code = code;
     announce(words);
   }
@@ -127,6 +129,13 @@
     selling.dataset.pane = "items";
     search.form.requestSubmit();
     search.focus();
+  });
+
+  document.getElementById("card-scanned").addEventListener("click", async () => {
+    scanNote.hidden = true;
+    selling.dataset.pane = "cart";
+    await htmx.ajax("GET", selling.dataset.cardUrl, { target: "#pay", swap: "outerHTML" });
+    scan(scanNote.dataset.code); // into the field that asks for it now
   });
 
   search.addEventListener("input", () => (scanNote.hidden = true));

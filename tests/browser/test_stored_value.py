@@ -44,6 +44,7 @@ def test_number_of_a_new_card_is_scanned_and_its_amount_typed(
     rep: Rep, salesfloor: RunningSalesfloor
 ) -> None:
     rep.link("Gift card").tap()
+    expect(rep.page.get_by_label("Scan the card")).to_be_visible()
     rep.scan_code("770012345678")
     expect(rep.cart).to_contain_text("no gift card with the number 770012345678")
     rep.cart.locator("label").filter(has_text="Other").tap()
@@ -51,6 +52,13 @@ def test_number_of_a_new_card_is_scanned_and_its_amount_typed(
     expect(rep.total).to_have_text("$35.00")
     rep.pay_exact_cash()
     assert payments(salesfloor, rep) == [("-35", GIFT_CARD), ("35", 1)]
+
+
+def test_scan_that_is_no_item_may_be_a_gift_card(rep: Rep, salesfloor: RunningSalesfloor) -> None:
+    [card] = salesfloor.simulator.client().records("CreditAccount", giftCard="true", limit="1")
+    rep.scan_code(card["code"])
+    rep.scan_note.get_by_role("button", name="Gift card").tap()
+    expect(rep.cart).to_contain_text(f"···· {card['code'][-4:]}")
 
 
 def test_card_is_looked_at_and_left_again(

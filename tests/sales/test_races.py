@@ -168,3 +168,27 @@ def test_two_carts_at_once_sell_no_more_without_lightspeed_than_is_allowed(
     assert [reread(cart).state for cart in carts] == [Sale.State.PAID, Sale.State.QUOTING]
     price_carts()
     assert "as much waits" in str(reread(second).refusal_told.text)
+
+
+def test_two_reps_who_pay_with_one_card_at_once_spend_it_once(rep, other_rep, sock, simulator):
+    """A card with 15 on it pays for one of two socks, which are 11.49 each."""
+    card = {"creditAccountID": 9, "code": "90000012345", "giftCard": True, "balance": "-15"}
+    simulator.put({"CreditAccount": [card]})
+    first, second = _paid_by_card(rep, sock), _paid_by_card(other_rep, sock)
+    while_open(lambda: checkout.draw(first), lambda: checkout.draw(second)).result()
+    states = [SalePayment.everywhere.get(pk=each.pk).state for each in (first, second)]
+    assert states == [SalePayment.State.APPROVED, SalePayment.State.CANCELLED]
+    assert "only 3.51" in str(reread(second.sale).refusal_told)
+
+
+def _paid_by_card(rep, sock) -> SalePayment:
+    """Waiting for what is on the card, where the price is known."""
+    sale = Sale.start(rep)
+    sale.add_line(sock)
+    checkout.ask_for_price(sale)
+    checkout.price(reread(sale))
+    sale = reread(sale)
+    gift_card = checkout.payment_type_of(sale.account, PaymentType.GIFT_CARD)
+    credit = checkout.Credit(9, "···· 2345")
+    checkout.pay_from_account(sale, tapped(sale), gift_card, sale.due, credit)
+    return sale.payments.get()
