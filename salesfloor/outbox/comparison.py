@@ -15,7 +15,7 @@ class Kind(StrEnum):
     CHANGED = "changed"  # recorded once, and not any more what it was
     MISSING = "missing"  # recorded once, and gone
     MISPLACED = "misplaced"  # has a payment of another sale of ours
-    PAID_OPEN = "paid_open"  # not completed and yet with payments, and no cart of ours owes it
+    PAID_OPEN = "paid_open"  # not completed and yet with payments, and no cart of ours waits for it
     OVERDRAWN = "overdrawn"  # paid from a card or an account that did not hold as much
     STRAY = "stray"  # open, without payments, of no cart: one that was forgotten, paid or not
     RESTORED = "restored"  # no sale, but our own database, which is an older copy of itself
@@ -54,6 +54,8 @@ def what_is_wrong(sale: records.Sale, known: Known) -> Wrong | None:
         return Wrong(Kind.MISPLACED, ", ".join(foreign))
     if sale.completed:
         return _completed(sale, known)
+    if known.recorded_id and sale.live_payments:
+        return Wrong(Kind.PAID_OPEN)  # its cart is recorded as another sale
     if known.drafted or known.paid_sale or sale.quote_id:
         return None
     return Wrong(Kind.PAID_OPEN if sale.live_payments else Kind.STRAY)

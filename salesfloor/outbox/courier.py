@@ -48,21 +48,28 @@ class Courier:
     """A process that completes sales. `name` tells whose clock a journal's times are of."""
 
     name: str = field(default_factory=lambda: uuid4().hex)
-    started_at: datetime = field(default_factory=clock.process_began_at)
     now: Callable[[], datetime] = clock.now
-    # By account: the newest submission of those that an old copy of the database brought back.
-    brought_back: dict[int, int] = field(default_factory=dict)
+    # By account whose lock it has held: the newest submission that was there before it.
+    inherited: dict[int, int] = field(default_factory=dict)
 
     def take_over(self, account: Account) -> None:
         """At the first time it holds the account's lock: whatever others planned, look now."""
-        if account.pk in self.brought_back:
+        if account.pk in self.inherited:
             return
-        newest = account.submissions.order_by("-pk").values_list("pk", flat=True).first()
-        is_old_copy = high_water.is_above_journal_of(account)
-        if is_old_copy:
-            Finding.tell_of_old_copy(account, self.now())
-        self.brought_back[account.pk] = (newest or 0) if is_old_copy else 0
+        if high_water.is_above(account):
+            self._begin_anew(account)
         account.submissions.undelivered().update(due_at=self.now())
+        newest = account.submissions.order_by("-pk").values_list("pk", flat=True).first()
+        self.inherited[account.pk] = newest or 0
+
+    def _begin_anew(self, account: Account) -> None:
+        """In an older copy of the database: whatever is owed may have been sent since."""
+        log.warning("An older copy of the database was restored: all of %s is in doubt", account)
+        with transaction.atomic(durable=True):
+            Finding.tell_of_old_copy(account, self.now())
+            for submission in account.submissions.undelivered():
+                submission.be_in_doubt(self.now())
+        high_water.level_with(account)
 
 
 _OF_THIS_PROCESS: list[Courier] = []
@@ -81,7 +88,7 @@ def deliver(account: Account, courier: Courier | None = None) -> datetime | None
     """
     courier = courier or of_this_process()
     due = account.submissions.due
-    is_new = account.pk not in courier.brought_back
+    is_new = account.pk not in courier.inherited
     while is_new or due(courier.now()).exists():
         is_new = False
         with holding(f"courier-{account.pk}") as alone:
@@ -122,7 +129,6 @@ def _bring_on_safely(submission: Submission, courier: Courier) -> None:
 def _bring_on(submission: Submission, courier: Courier) -> None:
     """Take steps until the submission is recorded or has to wait."""
     facts = Facts(
-        courier_started_at=courier.started_at,
         courier=courier.name,
         settle_for=timedelta(seconds=settings.DELIVERY_SETTLE_SECONDS),
         jitter=random.random(),  # noqa: S311 (spreads retries, guards nothing)
@@ -142,8 +148,8 @@ def _record(submission: Submission, courier: Courier) -> Record:
         submission.paid_at,
         tuple(_entry(attempt) for attempt in submission.attempts.all()),
         submission.look_wanted,
+        is_inherited=submission.pk <= courier.inherited[submission.account_id],
         is_provisional=submission.payload["draft_id"] is None,
-        is_old_copy=submission.pk <= courier.brought_back.get(submission.account_id, 0),
     )
 
 
@@ -152,6 +158,7 @@ def _entry(attempt: Attempt) -> Entry:
     outcome = Outcome(attempt.outcome)
     trouble = Reason(attempt.trouble) if attempt.trouble else None
     if attempt.kind == Attempt.Kind.LOOK:
+        at = attempt.started_at if outcome is Outcome.NOT_FOUND else at
         there = frozenset(attempt.tenders_there)
         return Look(at, outcome, attempt.courier, trouble=trouble, tenders_there=there)
     kind = Send if attempt.kind == Attempt.Kind.SEND else DraftEntry
@@ -282,10 +289,18 @@ def _tell_of_open_sale(
     if draft:
         attempt.tenders_there = [payment.remote_reference for payment in draft.live_payments]
     trouble, detail = _trouble(paid_sale, draft) if paid_sale.draft_id else (None, "")
+    if paid := [sale for sale in sales if sale is not draft and _is_part_paid(sale)]:
+        # As where a restored older copy has forgotten which open sale it was sent as.
+        ids = ", ".join(str(sale.sale_id) for sale in paid)
+        trouble, detail = Reason.PAID_THERE, f"another open sale of it has payments: {ids}"
     attempt.trouble = trouble or ""
     attempt.detail = detail
     if detail:
         submission.change(detail=detail)
+
+
+def _is_part_paid(sale: records.Sale) -> bool:
+    return bool(sale.live_payments) and not (sale.archived or sale.voided)
 
 
 def _trouble(paid_sale: PaidSale, draft: records.Sale | None) -> tuple[Reason | None, str]:

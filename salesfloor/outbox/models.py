@@ -166,6 +166,16 @@ class Submission(Owned):
     def __str__(self) -> str:
         return f"{self.reference}: {self.state}"
 
+    def be_in_doubt(self, now: datetime) -> None:
+        """An older copy of the database was restored: it may have been sent since that was made."""
+        self.attempts.create(
+            kind=Attempt.Kind.SEND,
+            started_at=now,
+            finished_at=now,
+            outcome=Outcome.DOUBT,
+            detail="An older copy of the database was restored. It may have been sent before.",
+        )
+
     def ask_for_look(self) -> None:
         """Have the courier look it up at once, whatever its schedule says."""
         self.look_wanted, self.due_at = True, clock.now()
@@ -348,6 +358,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         earlier = Q(kind=Kind.STRAY) & Exists(later)
         return self.unsettled().exclude(earlier).order_by("found_at", "pk")
 
+    def of_old_copies(self) -> FindingQuerySet:
+        """One for each time that an older copy of the database was restored."""
+        return self.filter(kind=Kind.RESTORED)
+
     def that_hold(self) -> FindingQuerySet:
         """All but what is no longer so: unsettled, or seen to by a manager."""
         return self.filter(Q(settled_at=None) | Q(settled_by__isnull=False))
@@ -435,19 +449,17 @@ class Finding(Owned):
 
     @classmethod
     def tell_of_old_copy(cls, account: Account, now: datetime) -> None:
-        """Once, until a manager has seen to it."""
+        """In the caller's transaction. What was told of an earlier one is told by this."""
+        earlier = account.findings.unsettled().of_old_copies()
+        earlier.update(settled_at=now, note="Another older copy was restored.")
         newest = account.submissions.order_by("-paid_at").first()
-        cls.everywhere.get_or_create(
-            account=account,
+        account.findings.create(
             kind=Kind.RESTORED,
             sale_lightspeed_id=0,
-            settled_at=None,
-            defaults={
-                "amount": Decimal(0),
-                "sold_at": newest.paid_at if newest else None,
-                "found_at": now,
-                "looked_at": now,
-            },
+            amount=Decimal(0),
+            sold_at=newest.paid_at if newest else None,
+            found_at=now,
+            looked_at=now,
         )
 
     @property
@@ -499,8 +511,8 @@ _FINDING_WORDS: dict[str, StrOrPromise] = {
         "it in Lightspeed, and ask the customer for the rest."
     ),
     Kind.PAID_OPEN: _(
-        "An open sale in Lightspeed has payments, and no cart of salesfloor belongs to it. "
-        "Complete it there, or give the money back."
+        "An open sale in Lightspeed has payments, and no cart of salesfloor waits for it. If that "
+        "money was really taken, complete it there; else take the payments out."
     ),
     Kind.STRAY: _(
         "An open sale in Lightspeed that salesfloor has forgotten, as after an older copy of its "

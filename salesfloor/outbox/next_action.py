@@ -12,9 +12,9 @@ again only when the sale was looked for long enough and was not completed.
   from its own first look, so restarts cost only the time when nobody looked, and no two clocks
   have to agree.
 * A refusal settles its own attempt alone: an earlier doubt stays.
-* Before the first send of a sale that is not fresh (paid before this courier started, or over a
-  minute ago) and before any repeated send, the sale is looked up. Where the journal is an old copy,
-  all that it holds is in doubt.
+* Before the first send of a sale that is not fresh (owed before this courier came, or paid over a
+  minute ago) and before any repeated send, the sale is looked up. A journal of which an older copy
+  was restored says itself that each sale may have been sent since: a doubt like any other.
 * An open sale that is no longer the one that was paid for is not completed, and a sale that was
   found completed is never sent again, whatever is wrong with it: both are for a person.
 * A sale that was paid while Lightspeed was away has no open sale there yet. It is written first;
@@ -93,7 +93,8 @@ class Reason(StrEnum):
 @dataclass(frozen=True)
 class Entry:
     """`at` is when its outcome was noticed, by the clock of `courier`: of an attempt that was cut
-    off, when the next one found it so."""
+    off, when the next one found it so. Only a look that did not find the sale bears witness to the
+    moment when it began, since what it saw may be as old as that."""
 
     at: datetime
     outcome: Outcome
@@ -127,9 +128,8 @@ class Record:
     journal: tuple[Entry, ...] = ()
     # Before anything else, as a manager wants, or as the open sale was last read long ago.
     look_wanted: bool = False
+    is_inherited: bool = False  # owed before this courier came
     is_provisional: bool = False  # paid without an open sale in Lightspeed
-    # The journal is an old copy of itself: what came after has been forgotten.
-    is_old_copy: bool = False
 
     @property
     def doubts(self) -> list[Send]:
@@ -187,7 +187,6 @@ class Record:
 class Facts:
     """What is true of the courier, whichever sale it looks at."""
 
-    courier_started_at: datetime
     courier: str = ""
     settle_for: timedelta = timedelta(seconds=180)
     jitter: float = 0.0  # 0 to 1, stretches pauses so that couriers do not march in step
@@ -211,7 +210,7 @@ def next_action(record: Record, facts: Facts, now: datetime) -> Action:
 def _by_the_rules(record: Record, facts: Facts, now: datetime) -> Action:
     if record.found:  # and yet not settled: it is there, but not as it was sold
         return _keep_looking(record, record.trouble or Reason.DIFFERENT, facts, now)
-    in_doubt = _since_doubt(record, facts)
+    in_doubt = _since_doubt(record)
     if in_doubt is not None and not _is_settled(in_doubt, facts):
         return _look_into(record, in_doubt, facts, now)
     if len(record.doubts) >= MOST_SENDS:
@@ -233,18 +232,13 @@ def _attempt(record: Record, facts: Facts, now: datetime) -> Act:
 # --- Doubt -----------------------------------------------------------------------------
 
 
-def _since_doubt(record: Record, facts: Facts) -> Sequence[Entry] | None:
-    """What was noticed from the latest doubtful send on, that send included; None without doubt.
-
-    Of an old copy nothing counts but what this courier has seen itself.
-    """
-    journal: Sequence[Entry] = record.journal
-    if record.is_old_copy:
-        journal = [entry for entry in journal if entry.courier == facts.courier]
-    for index in range(len(journal) - 1, -1, -1):
-        if isinstance(journal[index], Send) and journal[index].outcome is Outcome.DOUBT:
-            return journal[index:]
-    return journal if record.is_old_copy else None
+def _since_doubt(record: Record) -> Sequence[Entry] | None:
+    """What was noticed from the latest doubtful send on, that send included; None without doubt."""
+    for index in range(len(record.journal) - 1, -1, -1):
+        entry = record.journal[index]
+        if isinstance(entry, Send) and entry.outcome is Outcome.DOUBT:
+            return record.journal[index:]
+    return None
 
 
 def _is_settled(since_doubt: Sequence[Entry], facts: Facts) -> bool:
@@ -368,13 +362,14 @@ def _growing(tries: int) -> timedelta:
 
 
 def _must_look_first(record: Record, facts: Facts, now: datetime) -> bool:
-    fresh = (
+    look = record.last_look
+    if look and look.courier == facts.courier and now - look.at <= FRESH_FOR:
+        return False
+    # A look that was begun was wanted, and has to tell something.
+    is_fresh = (
         not record.doubts
-        and not record.is_old_copy
-        and record.paid_at >= facts.courier_started_at
+        and not any(isinstance(entry, Look) for entry in record.journal)
+        and not record.is_inherited
         and now - record.paid_at <= FRESH_FOR
     )
-    if fresh:
-        return False
-    look = record.last_look
-    return look is None or look.courier != facts.courier or now - look.at > FRESH_FOR
+    return not is_fresh

@@ -42,9 +42,12 @@ def sweep_all() -> None:
 
 
 @on_startup()
-def sweep_at_start() -> None:
-    """The database may be an older copy that was restored: sales may be there unknown to it."""
-    sweep_all()
+def look_at_start() -> None:
+    """The database may be an older copy that was restored: the courier notices, and the sweep finds
+    sales that it has forgotten."""
+    for pk in Account.objects.exclude(connected_at=None).values_list("pk", flat=True):
+        deliver_account(pk)
+        sweep_account(pk)
 
 
 @db_task()

@@ -52,15 +52,13 @@ def clock() -> Clock:
     return Clock()
 
 
-def deliver(sale: Sale, clock: Clock, started_at: datetime | None = None) -> Submission:
-    """`started_at`: by a courier that has just begun, and not by the one that was there before."""
+def deliver(sale: Sale, clock: Clock, *, by_another: bool = False) -> Submission:
+    """By the courier that has been there all the time, or by another that comes now."""
     clock.pass_to(timezone.now())
-    if started_at:
-        new = courier.Courier(started_at=started_at, now=clock)
-    else:
-        long_ago = clock.time - timedelta(hours=1)
-        new = courier.Courier(name="the usual", started_at=long_ago, now=clock)
-    courier.deliver(sale.account, new)
+    at_work = courier.Courier(now=clock)
+    if not by_another:
+        at_work.name, at_work.inherited = "the usual", {sale.account_id: 0}
+    courier.deliver(sale.account, at_work)
     sale.submission.refresh_from_db()
     return sale.submission
 
@@ -146,7 +144,7 @@ def test_courier_killed_after_sending_leaves_doubt_that_is_looked_into(paid, sim
     payload = PaidSale.from_json(paid.submission.payload)
     client = client_for(paid.rep, Right.COMPLETE)
     client.update_sale(payload.draft_id, payload.completion(frozenset(), clock.time))
-    deliver(paid, clock, started_at=clock.time)
+    deliver(paid, clock, by_another=True)
     assert paid.submission.attempts.first().outcome == "doubt"
     assert deliver_until_quiet(paid, clock).state == Submission.State.COMPLETED
     assert len(completed_sales(simulator)[0]["payments"]) == 1
@@ -158,7 +156,7 @@ def test_restored_backup_looks_before_it_sends(paid, simulator, clock):
     # The database is an old copy: it knows nothing of what was sent.
     Attempt.everywhere.all().delete()
     Submission.everywhere.update(state=Submission.State.WAITING, due_at=clock.time)
-    deliver(paid, clock, started_at=clock.time + timedelta(seconds=1))
+    deliver(paid, clock, by_another=True)
     assert paid.submission.state == Submission.State.COMPLETED
     assert len(completed_sales(simulator)) == 1
 

@@ -20,7 +20,7 @@ from salesfloor.outbox.next_action import (
 )
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-FACTS = Facts(courier_started_at=NOON - timedelta(hours=1))
+FACTS = Facts()
 
 
 def at(seconds: float) -> datetime:
@@ -43,10 +43,11 @@ def test_fresh_sale_is_sent_at_once():
     assert next_action(record(), FACTS, at(1)).act is Act.SEND
 
 
-def test_sale_paid_before_the_courier_started_is_looked_up_first():
-    facts = Facts(courier_started_at=at(5))
-    assert next_action(record(), facts, at(6)).act is Act.LOOK
-    assert next_action(record(not_found(7)), facts, at(8)).act is Act.SEND
+def test_sale_that_was_owed_before_the_courier_came_is_looked_up_first():
+    owed = replace(record(), is_inherited=True)
+    assert next_action(owed, FACTS, at(6)).act is Act.LOOK
+    looked = replace(record(not_found(7)), is_inherited=True)
+    assert next_action(looked, FACTS, at(8)).act is Act.SEND
 
 
 def test_sale_that_waited_for_over_a_minute_is_looked_up_first():
@@ -136,11 +137,16 @@ def test_manager_may_have_it_looked_up_at_once():
     assert next_action(record(doubt(1), not_found(3)), FACTS, at(4)).act is Act.WAIT
 
 
+def test_look_that_was_wanted_has_to_tell_something_before_the_first_send():
+    failed = record(Look(at(2), Outcome.NO_ANSWER))
+    assert next_action(failed, FACTS, at(4)).act is Act.LOOK
+
+
 def by(courier: str, *entries: Send | Look) -> list[Send | Look]:
     return [replace(entry, courier=courier) for entry in entries]
 
 
-SECOND = Facts(courier_started_at=at(100), courier="second")
+SECOND = Facts(courier="second")
 
 
 def test_courier_that_takes_over_looks_at_once_and_goes_on_counting():
@@ -166,7 +172,7 @@ def test_doubt_ends_although_couriers_are_stopped_again_and_again():
     journal, now, name = by("first", doubt(1)), 1.0, 0
     while now < 400:
         name += 1
-        facts = Facts(courier_started_at=at(now), courier=str(name))
+        facts = Facts(courier=str(name))
         for _ in range(8):  # looks at once, after two seconds, four, eight; then it is stopped
             action = next_action(record(*journal), facts, at(now))
             if action.act is Act.SEND:
@@ -174,15 +180,6 @@ def test_doubt_ends_although_couriers_are_stopped_again_and_again():
             now = max(now, (action.at - NOON).total_seconds())
             journal += by(str(name), not_found(now))
     pytest.fail("never settled")
-
-
-def test_in_an_old_copy_of_the_journal_everything_is_in_doubt():
-    told = replace(record(*by("first", doubt(1), not_found(3), not_found(190))), is_old_copy=True)
-    assert next_action(told, SECOND, at(200)).act is Act.LOOK
-    unsent = replace(record(*by("second", not_found(101))), is_old_copy=True)
-    assert next_action(unsent, SECOND, at(110)).act is not Act.SEND
-    looked = replace(record(*by("second", not_found(101), not_found(282))), is_old_copy=True)
-    assert next_action(looked, SECOND, at(283)).act is Act.SEND
 
 
 @pytest.mark.parametrize("trouble", [Reason.CHANGED_THERE, Reason.GONE_THERE, Reason.PAID_THERE])

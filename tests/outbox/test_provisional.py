@@ -40,10 +40,9 @@ def owed(rep):
 
 
 def deliver(submission: Submission) -> Submission:
-    """By a courier that began before the sale, coming back as often as it wants to."""
-    began_at = submission.paid_at - timedelta(hours=1)
+    """By a courier that was there before the sale, coming back as often as it wants to."""
     time = [timezone.now()]
-    at_work = courier.Courier(started_at=began_at, now=lambda: time[0])
+    at_work = courier.Courier(now=lambda: time[0], inherited={submission.account_id: 0})
     for _ in range(30):
         courier.deliver(submission.account, at_work)
         submission.refresh_from_db()
@@ -95,6 +94,28 @@ def test_completion_whose_answer_was_lost_is_not_made_of_another_draft(owed, sim
     deliver(owed("11.00"))
     assert len(completed(simulator)) == 1
     assert len(completed(simulator)[0]["payments"]) == 1
+
+
+def test_manager_is_told_of_payments_on_another_open_sale_of_the_same_cart(owed, simulator):
+    submission = owed("11.49")
+    amount = {"paymentTypeID": 1, "amount": "11.49", "remoteReference": f"{submission.reference}-1"}
+    simulator.client(1).post(
+        "Sale",
+        {
+            "referenceNumber": submission.reference,
+            "referenceNumberSource": "salesfloor",
+            "employeeID": 2,
+            "shopID": 1,
+            "registerID": 1,
+            "SaleLines": {"SaleLine": [{"itemID": SOCK, "unitQuantity": 1}]},
+            "SalePayments": {"SalePayment": [amount]},
+        },
+    )
+    submission.ask_for_look()
+    courier.deliver(submission.account)
+    submission.refresh_from_db()
+    assert submission.reason == "paid_there"
+    assert completed(simulator) == []
 
 
 def test_drafts_that_were_of_no_use_are_archived(owed, simulator, rep):

@@ -100,6 +100,34 @@ def test_sale_that_the_copy_believes_owed_is_recorded_once(cart, copy, simulator
     assert reread(cart).progress == "recorded"
 
 
+def test_cart_that_the_copy_has_forgotten_to_be_paid_is_in_doubt_until_that_settles(
+    cart, copy, simulator
+):
+    cart = start_card(cart)
+    restore = copy()
+    simulator.fault("Sale/{id}", "reset", method="PUT")  # it may still arrive
+    checkout.answer_card(cart.payments.get(), approved=True)
+    courier.deliver(cart.account)
+    restore()
+    courier.deliver(cart.account, courier.Courier())  # notices
+    checkout.answer_card(reread(cart).payments.get(), approved=True)
+    courier.deliver(cart.account, courier.Courier())
+    assert reread(cart).progress == "checking"
+    assert completed(simulator) == []
+
+
+def test_next_courier_has_no_doubts_of_what_came_after_the_restore(cart, copy, simulator):
+    restore = copy()
+    courier.deliver(pay_cash(cart, cart.total).account)
+    restore()
+    courier.deliver(cart.account, courier.Courier())  # notices
+    later = Sale.start(cart.rep)
+    later.add_line(cart.live_lines[0].item)
+    pay_cash(later, later.total)
+    courier.deliver(cart.account, courier.Courier())
+    assert reread(later).progress == "recorded"
+
+
 def test_sales_since_the_copy_are_told_to_a_manager(rep, sock, account, copy, simulator):
     sweep.sweep(account, clock.now())
     restore = copy()

@@ -82,6 +82,16 @@ def test_second_sale_of_one_reference_is_found(recorded, account, at_lightspeed)
     assert finding.ticket_number != recorded.submission.ticket_number
 
 
+def test_open_sale_with_payments_of_one_that_is_recorded_is_found(recorded, account, at_lightspeed):
+    at_lightspeed(
+        completed=False,
+        payments=[CASH | {"remoteReference": f"{recorded.reference}-1"}],
+        referenceNumber=recorded.reference,
+    )
+    (finding,) = swept(account)
+    assert finding.kind == Kind.PAID_OPEN
+
+
 def test_recorded_sale_that_was_voided_is_found(recorded, account, simulator):
     change(simulator, recorded.submission.sale_lightspeed_id, voided=True)
     (finding,) = swept(account)
