@@ -106,6 +106,12 @@ def _be_gone(customer: Customer) -> None:
     search.index([customer])
 
 
+def address_of(customer: Customer, rep: Rep) -> records.ContactAddress:
+    """As Lightspeed has it now, empty where it has none. Raises LightspeedError."""
+    record = client_for(rep, Right.LOOK_UP).customer(customer.lightspeed_id)
+    return (record.contact and record.contact.address) or records.ContactAddress()
+
+
 def create(rep: Rep, new: NewCustomer) -> Customer:
     """Raises LightspeedError, of which OutcomeUnknown means that the customer may be there now.
 

@@ -40,7 +40,7 @@ class KeptCartQuerySet(models.QuerySet["KeptCart"]):
         return self.select_related(
             *("account", "draft", "rep__account", "wanted_by__account", "sale__account"),
             *("sale__rep__employee", "sale__register__shop", "sale__tax_category"),
-            "sale__customer",
+            *("sale__customer", "sale__ship_to"),
         )
 
     def due(self, now: datetime) -> KeptCartQuerySet:

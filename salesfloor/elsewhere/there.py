@@ -84,7 +84,12 @@ def _adopted(kept: KeptCart, there: list[records.Sale]) -> tuple[records.Sale, D
     """What is there already of this cart as it is: written to price it, or by a try whose answer
     was lost."""
     live = [sale for sale in there if not (sale.archived or sale.voided)]
-    fits = [sale for sale in live if sale.live_payments or not changes_of(kept, sale)]
+    # Whether an address is the same is not told: one that is written anew is sure to be.
+    fits = [
+        sale
+        for sale in live
+        if sale.live_payments or not (kept.sale.ship_to or changes_of(kept, sale))
+    ]
     return (fits[-1], quotes.adopt(kept.account, fits[-1])) if fits else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from salesfloor.lightspeed import records
-from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender, completion
+from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, ShipTo, Tender, completion
 from salesfloor.money import to_cents
 
 TOLD_WHEN_LATER_THAN = timedelta(seconds=60)
@@ -109,6 +109,8 @@ class PaidSale:
         place = (sale.shop_id, sale.register_id, sale.employee_id)
         if place != (self.draft.shop_id, self.draft.register_id, self.draft.employee_id):
             found.append("it is booked to another shop, register or employee")
+        if not _is_shipped_there(self.draft.ship_to, sale):
+            found.append("it is not shipped to where it was to be")
         return found
 
     def strange_payments(self, sale: records.Sale) -> list[records.SalePayment]:
@@ -138,6 +140,22 @@ class PaidSale:
             and (account_id is None or payment.credit_account_id == account_id)
             and 0 <= tender.amount - payment.amount <= self.change
         )
+
+
+def _is_shipped_there(ship_to: ShipTo | None, sale: records.Sale) -> bool:
+    """So far as the answer tells: it has all of the address only where that was asked for."""
+    if ship_to is None:
+        return True
+    there = sale.ship_to
+    if there is None or there.contact is None or there.contact.address is None:
+        return bool(sale.ship_to_id)
+    address = there.contact.address
+    return (there.first_name, there.last_name, address.address1, address.zip) == (
+        ship_to.first_name,
+        ship_to.last_name,
+        ship_to.address1,
+        ship_to.zip,
+    )
 
 
 def same_lines(draft: SaleDraft, sale: records.Sale, *, lines_added: int = 0) -> bool:

@@ -27,6 +27,10 @@ class LeftOut(Exception):
         self.parent_sale_line_id = parent_sale_line_id
 
 
+class AddressLeftOut(errors.GarbledAnswer):
+    """Lightspeed wrote the cart without the address that its goods are to be sent to."""
+
+
 class NotKept(Exception):
     """A line that was kept for the customer is not free for this sale any more: it was picked up or
     changed at a till, or cancelled."""
@@ -67,6 +71,8 @@ def write_as(
     try:
         sale = sign_in().create_sale(cart.body())
         _refuse_left_out(cart, sale)
+        if cart.ship_to and not sale.ship_to_id:
+            raise AddressLeftOut("Lightspeed's draft has no address to ship to")
         if sale.reference_number != cart.reference_number or not same_lines(cart, sale):
             raise errors.GarbledAnswer("Lightspeed's draft is not the cart that was sent")
     except (errors.LightspeedError, LeftOut) as error:

@@ -387,6 +387,8 @@ def price(sale: Sale) -> None:
     except quotes.NotKept as not_kept:
         (gone,) = sale.lines.filter(kept_lightspeed_id=not_kept.sale_line_id, removed_at=None)
         sale.be_open_again(Unpriced.NOT_KEPT, gone.description)
+    except quotes.AddressLeftOut:
+        sale.be_open_again(Unpriced.ADDRESS_LEFT_OUT)
     except errors.LightspeedError as error:
         _do_without(sale, Unpriced.by(error), error.message)
     except Exception:

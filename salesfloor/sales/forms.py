@@ -143,3 +143,44 @@ class AnswerForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Only the last four digits of the card, or none of them.")},
     )
+
+
+class ShipToForm(CartForm):
+    """A person or a company, and where they are. `country_code` has two letters."""
+
+    first_name = forms.CharField(max_length=100, required=False, label=_("First name"))
+    last_name = forms.CharField(max_length=100, required=False, label=_("Last name"))
+    company = forms.CharField(max_length=100, required=False, label=_("Company"))
+    address1 = forms.CharField(
+        max_length=200,
+        label=_("Address"),
+        error_messages={"required": _("The street and number are missing.")},
+    )
+    address2 = forms.CharField(max_length=200, required=False, label=_("Address, second line"))
+    city = forms.CharField(
+        max_length=100, label=_("City"), error_messages={"required": _("The city is missing.")}
+    )
+    state = forms.CharField(max_length=100, required=False, label=_("Province or state"))
+    zip = forms.CharField(max_length=20, required=False, label=_("Postal code"))
+    country_code = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        max_length=2,
+        required=False,
+        label=_("Country, in two letters"),
+        error_messages={"invalid": _("Two letters, such as CA or US.")},
+    )
+    phone = forms.CharField(max_length=40, required=False, label=_("Phone"))
+    ship_note = forms.CharField(max_length=255, required=False, label=_("Note for the parcel"))
+
+    def clean_country_code(self) -> str:
+        return str(self.cleaned_data["country_code"]).upper()
+
+    def clean(self) -> None:
+        named = [self.cleaned_data.get(name) for name in ("first_name", "last_name", "company")]
+        if not any(named):
+            self.add_error("last_name", _("To whom? Type a name or a company."))
+
+    @property
+    def address(self) -> dict[str, str]:
+        told = self.cleaned_data
+        return {name: told[name] for name in told if name not in ("version", "action_id")}

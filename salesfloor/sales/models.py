@@ -6,6 +6,7 @@ From then on the outbox takes it to Lightspeed; `Sale.progress` tells how far it
 from __future__ import annotations
 
 import secrets
+from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog.models import Item
 from salesfloor.customers.models import Customer, Terms
+from salesfloor.lightspeed import drafts
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender
 from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft, Submission
@@ -87,7 +89,7 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         """With all that Lightspeed is told of a cart."""
         return self.select_related(
             *("account", "rep__employee", "register__shop", "tax_category", "discount"),
-            *("customer__look", "draft"),
+            *("customer__look", "draft", "ship_to"),
         )
 
     def left_in_quoting(self, now: datetime) -> SaleQuerySet:
@@ -165,6 +167,7 @@ class Sale(Owned):
     tax_category = models.ForeignKey(TaxCategory, models.PROTECT, null=True)
     # What the customer gets off by default; it stands on each line that may have it.
     discount = models.ForeignKey(Discount, models.PROTECT, null=True, related_name="+")
+    ship_to = models.ForeignKey("ShipTo", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(default=clock.now)
@@ -452,6 +455,12 @@ class Sale(Owned):
         SaleLine.everywhere.bulk_update(lines, SaleLine.FOLLOWS_SALE)
         self.forget_lines()
 
+    def send_to(self, ship_to: ShipTo | None, seen_version: int) -> None:
+        """Where the goods are sent; None where the customer takes them along."""
+        self.open_for_change(seen_version)
+        self.ship_to = ship_to
+        self.save(update_fields=["ship_to"])
+
     def open_for_change(self, seen_version: int) -> None:
         """Claim the cart for one change. A price that Lightspeed gave it no longer holds.
 
@@ -556,6 +565,7 @@ class Sale(Owned):
             # It stands on the lines: Lightspeed must not take it off the whole once more.
             discount_id=0 if self.discount else None,
             lines=[line.as_draft() for line in self.live_lines],
+            ship_to=self.ship_to.as_draft() if self.ship_to else None,
         )
 
     def begin_quoting(self, seen_version: int) -> bool:
@@ -915,6 +925,38 @@ class SaleLine(Owned):
     @property
     def image_url(self) -> str:
         return self.item.image_url
+
+
+class ShipTo(Owned):
+    """To whom and where the goods of a sale are sent. A change is another row."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    company = models.CharField(max_length=100, blank=True)
+    address1 = models.CharField(max_length=200)
+    address2 = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100)
+    state = models.CharField(max_length=100, blank=True)
+    zip = models.CharField(max_length=20, blank=True)
+    country_code = models.CharField(max_length=2, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    ship_note = models.CharField(max_length=255, blank=True)
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [*self.lines, self.ship_note]))
+
+    @property
+    def lines(self) -> list[str]:
+        """As on an envelope, and then the phone number."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        place = " ".join(filter(None, [self.city, self.state, self.zip, self.country_code]))
+        told = [name, self.company, self.address1, self.address2, place, self.phone]
+        return [line for line in told if line]
+
+    def as_draft(self) -> drafts.ShipTo:
+        names = [field.name for field in fields(drafts.ShipTo)]
+        return drafts.ShipTo(**{name: getattr(self, name) for name in names})
 
 
 class OriginalPayment(Owned):

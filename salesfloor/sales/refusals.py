@@ -94,6 +94,7 @@ class Unpriced(StrEnum):
     OVER_LIMIT = "over_limit"
     GONE_ACCOUNT = "gone_account"
     NOT_KEPT = "not_kept"
+    ADDRESS_LEFT_OUT = "address_left_out"
     BROKEN = "broken"
     # Lightspeed is away, and a manager's leave to do without it does not reach so far.
     BEYOND_LEAVE = "beyond_leave"
@@ -138,6 +139,13 @@ class Unpriced(StrEnum):
                 return Refused(_OVER_LIMIT % {"available": detail})
             case self.GONE_ACCOUNT:
                 return Refused(_GONE_ACCOUNT)
+            case self.ADDRESS_LEFT_OUT:
+                return Refused(
+                    _(
+                        "Lightspeed did not take the address to ship to. Nothing was charged: "
+                        "change it, or take it off the cart."
+                    )
+                )
             case self.NOT_KEPT:
                 return Refused(_NOT_KEPT % {"item": detail})
             case self.SIGNED_OUT:

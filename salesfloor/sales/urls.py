@@ -1,6 +1,6 @@
 from django.urls import path
 
-from salesfloor.sales import customer_views, stored_value_views, views
+from salesfloor.sales import customer_views, shipping_views, stored_value_views, views
 
 app_name = "sales"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("sale/customer/create/", customer_views.create_customer, name="create_customer"),
     path("sale/customer/choose/", customer_views.choose_customer, name="choose_customer"),
     path("sale/customer/remove/", customer_views.remove_customer, name="remove_customer"),
+    path("sale/ship-to/", shipping_views.ship_to, name="ship_to"),
+    path("sale/ship-to/address/", shipping_views.customers_address, name="customers_address"),
+    path("sale/ship-to/remove/", shipping_views.remove_ship_to, name="remove_ship_to"),
     path("sale/price/", views.ask_ahead, name="ask_ahead"),
     path("sale/cash/", views.pay_cash, name="pay_cash"),
     path("sale/card/", views.start_card, name="start_card"),

@@ -1,6 +1,7 @@
-"""Carts that Lightspeed's till finishes, and quotes."""
+"""Carts that Lightspeed's till finishes, quotes, and goods that are sent."""
 
 import re
+from typing import Literal
 
 from playwright.sync_api import expect
 
@@ -8,9 +9,9 @@ from tests.browser.rep import Rep
 from tests.browser.running import RunningSalesfloor, Ware
 
 
-def choose_under_more(rep: Rep, name: str) -> None:
-    rep.cart.locator("summary").filter(has=rep.page.locator("svg")).last.tap()
-    rep.button(name).tap()
+def choose_under_more(rep: Rep, name: str, role: Literal["button", "link"] = "button") -> None:
+    rep.cart.locator(".pay__more > summary").tap()
+    rep.page.get_by_role(role, name=name).tap()
 
 
 def code_shown(rep: Rep) -> str:
@@ -72,3 +73,23 @@ def test_quote_is_made_found_and_sold(rep: Rep, salesfloor: RunningSalesfloor, s
     expect(rep.line(sock)).to_be_visible()
     rep.pay_exact_cash()
     salesfloor.completed_sale(rep.ticket_number())
+
+
+def test_sale_is_sent_to_an_address(rep: Rep, salesfloor: RunningSalesfloor, sock: Ware) -> None:
+    rep.scan(sock)
+    choose_under_more(rep, "Ship it…", role="link")
+    rep.page.get_by_label("Last name").fill("Lind")
+    rep.page.get_by_label("Address", exact=True).fill("1 Quay")
+    rep.page.get_by_label("Country, in two letters").fill("I")
+    rep.button("Ship it there").tap()
+    expect(rep.page.get_by_text("Two letters, such as")).to_be_visible()
+    rep.page.get_by_label("Country, in two letters").fill("IE")
+    rep.page.get_by_label("City").fill("Cork")
+    rep.button("Ship it there").tap()
+    expect(rep.cart).to_contain_text("Lind, 1 Quay, Cork IE")
+    rep.pay_exact_cash()
+    sale = salesfloor.completed_sale(rep.ticket_number())
+    kept = salesfloor.simulator.client().record(f"Sale/{sale['saleID']}", load_relations=["ShipTo"])
+    assert kept["ShipTo"]["lastName"] == "Lind"
+    rep.page.get_by_role("link", name="Receipt", exact=True).tap()
+    expect(rep.page.locator("#slip")).to_contain_text("Ship to")
