@@ -350,9 +350,9 @@ def payment_type_of(account: Account, kind: str) -> PaymentType:
 # --- Lightspeed's price -------------------------------------------------------------------
 
 
-def ask_for_price(sale: Sale) -> bool:
+def ask_for_price(sale: Sale, *, ahead: bool = False) -> bool:
     """Have a worker ask Lightspeed what the cart comes to. False where that is under way."""
-    asked = sale.begin_quoting(sale.version)
+    asked = sale.begin_quoting(sale.version, ahead=ahead)
     if asked:
         transaction.on_commit(partial(price_in_worker, sale.pk), robust=True)
     return asked
@@ -369,7 +369,7 @@ def ask_ahead(sale: Sale, seen_version: int) -> None:
     bucket = bucket_of(sale.account).bucket()
     is_full = bucket and bucket.level_at(clock.now()) > bucket.size / 2
     if is_wanted and not is_full:
-        ask_for_price(sale)
+        ask_for_price(sale, ahead=True)
 
 
 def price(sale: Sale) -> None:

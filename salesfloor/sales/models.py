@@ -568,17 +568,18 @@ class Sale(Owned):
             ship_to=self.ship_to.as_draft() if self.ship_to else None,
         )
 
-    def begin_quoting(self, seen_version: int) -> bool:
+    def begin_quoting(self, seen_version: int, *, ahead: bool = False) -> bool:
         """Have Lightspeed asked for the price of the cart as it is. False where that is under way,
-        or the cart is not as it was seen."""
+        or the cart is not as it was seen. `ahead` of a tap: what the last one came to is kept."""
         now = clock.now()
+        told = {} if ahead else _NOTHING_REFUSED
         return self._move(
             seen_version,
             Q(state__in=[self.State.OPEN, self.State.READY])
             | Q(state=self.State.QUOTING, quoting_since__lt=now - QUOTING_FOR_AT_MOST),
             state=self.State.QUOTING,
             quoting_since=now,
-            **_NOTHING_REFUSED,
+            **told,
         )
 
     def be_ready(self, draft: Draft | None) -> bool:
@@ -589,6 +590,7 @@ class Sale(Owned):
             state=self.State.READY,
             draft=draft,
             is_provisional=draft is None,
+            **_NOTHING_REFUSED,
         )
 
     def be_open_again(self, refusal: Unpriced, detail: str = "") -> bool:
