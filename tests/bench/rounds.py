@@ -5,10 +5,12 @@ disturbs both.
 """
 
 import html
+import math
 import random
 import re
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
@@ -59,6 +61,23 @@ class Rep:
             add = self.look_up_and_add if number % 2 else self.scan
             page = add(item, items[:number])
         self.pay(page, items)
+
+    def sell_by_scanner(self) -> None:
+        """The same, found by barcode alone."""
+        items = self.choose.sample(self.catalogue.items, LINES_A_SALE)
+        self.pay(self.fill_cart(items), items)
+
+    def fill_cart(self, items: Sequence[Item] = ()) -> Answer:
+        """As it is then; with any items where none are given."""
+        items = list(items) or self.choose.sample(self.catalogue.items, LINES_A_SALE)
+        return [self.scan(item, items[:number]) for number, item in enumerate(items, 1)][-1]
+
+    def empty_cart(self, page: str) -> None:
+        answer = self.tablet.post(
+            "/sale/empty/", version=_value(page, "version"), action_id=_value(page, "action_id")
+        )
+        if answer.status != 200:
+            self.measures.wrong[PAY].append(f"the cart cannot be emptied: {_message(answer)}")
 
     def open_screen(self) -> None:
         answer = self.tablet.get("/sell/", htmx=False)
@@ -111,13 +130,7 @@ class Rep:
             return
         spent = self.running.drips()
         total = _value(page, "expected_total")
-        answer = self.tablet.post(
-            "/sale/cash/",
-            version=_value(page, "version"),
-            action_id=_value(page, "action_id"),
-            expected_total=total,
-            amount_tendered=total,
-        )
+        answer = self.tap_cash(page)
         paid = time.perf_counter()
         done = self._priced(answer)
         sale = re.search(r"/sales/(\d+)/receipt/", done.text)
@@ -130,6 +143,17 @@ class Rep:
         problem = self._problem_at_lightspeed(ticket, Decimal(total), cart)
         self.measures.keep(RECORDED, seconds, problem)
         self.measures.drips.append(self.running.drips() - spent)
+
+    def tap_cash(self, page: str) -> Answer:
+        """All that is due, and no more: what the tap answers, before there is a price."""
+        total = _value(page, "expected_total")
+        return self.tablet.post(
+            "/sale/cash/",
+            version=_value(page, "version"),
+            action_id=_value(page, "action_id"),
+            expected_total=total,
+            amount_tendered=total,
+        )
 
     def _priced(self, answer: Answer) -> Answer:
         """The cart once the worker has had its price, which the tap does not wait for."""
@@ -159,6 +183,10 @@ class Rep:
         if prices != sorted(item.price for item in cart):
             return f"Lightspeed has lines at {prices}"
         return ""
+
+
+def p95(seconds: list[float]) -> float:
+    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
 
 
 def _cards(page: str) -> dict[str, str]:

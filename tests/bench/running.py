@@ -37,6 +37,15 @@ class Salesfloor:
         url = f"{self.environment['SIMULATOR_URL']}/_simulator/{door}"
         return requests.get(url, picked, timeout=60).json()
 
+    def tell(self, door: str, **values: Any) -> None:
+        """Have the simulator behave so."""
+        url = f"{self.environment['SIMULATOR_URL']}/_simulator/{door}"
+        requests.post(url, json=values, timeout=60).raise_for_status()
+
+    def forget_faults(self) -> None:
+        url = f"{self.environment['SIMULATOR_URL']}/_simulator/faults"
+        requests.delete(url, timeout=60).raise_for_status()
+
     def drips(self) -> float:
         return float(self.lightspeed(referenceNumber="none")["drips"])
 
@@ -73,9 +82,7 @@ def salesfloor(items: int) -> Iterator[Salesfloor]:
         try:
             _wait_until_ready(process, log)
             running = Salesfloor(environment)
-            requests.post(
-                f"{environment['SIMULATOR_URL']}/_simulator/settings", json=NO_LIMITS, timeout=60
-            ).raise_for_status()
+            running.tell("settings", **NO_LIMITS)
             yield running
         finally:
             process.send_signal(signal.SIGTERM)
