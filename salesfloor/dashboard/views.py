@@ -14,6 +14,7 @@ from django_htmx.http import reswap, retarget
 
 from salesfloor.dashboard.forms import AnswerForm, NoteForm, SettleForm
 from salesfloor.dashboard.waiting import count_waiting, waiting
+from salesfloor.orders.keeping import write_in_worker
 from salesfloor.outbox.models import Submission, Sweep
 from salesfloor.outbox.tasks import deliver_account, sweep_account
 from salesfloor.sales import checkout
@@ -120,6 +121,28 @@ def settle_finding(request: RepRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         if finding.settle(clock.now(), form["note"], by=request.rep):
             _log(request, "settled_finding", finding.reference, finding.amount, form["note"])
+    return redirect("dashboard:board")
+
+
+@require_POST
+@manager_only
+def write_order_again(request: RepRequest, pk: int) -> HttpResponse:
+    """Goods to be kept for a customer that Lightspeed did not take in good time."""
+    order = get_object_or_404(request.rep.account.orders.for_a_person(clock.now()), pk=pk)
+    write_in_worker(order.pk)
+    messages.info(request, _("Lightspeed is being asked. What it says shows here in a moment."))
+    return redirect("dashboard:board")
+
+
+@require_POST
+@manager_only
+def give_up_order(request: RepRequest, pk: int) -> HttpResponse:
+    order = get_object_or_404(request.rep.account.orders.for_a_person(clock.now()), pk=pk)
+    if (form := _checked(NoteForm, request)) is None:
+        return redirect("dashboard:board")
+    with transaction.atomic():
+        if order.give_up():
+            _log(request, "gave_up_order", order.reference, order.total, form["note"])
     return redirect("dashboard:board")
 
 

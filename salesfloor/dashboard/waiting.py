@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Exists, Prefetch, QuerySet
 
 from salesfloor.dashboard.leave import is_silent
+from salesfloor.orders.models import Order
 from salesfloor.outbox.models import Attempt, Finding, Submission
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment
@@ -33,6 +34,7 @@ class Waiting:
     partly_paid: Sequence[Sale]
     stuck: Sequence[Submission]
     findings: Sequence[Finding]
+    orders: Sequence[Order]
     lost: Sequence[Grant]
     nobody_signed_in: bool
     signed_out: bool
@@ -43,7 +45,7 @@ class Waiting:
     def count(self) -> int:
         rows = (
             *(self.unanswered, self.charges, self.refunds),
-            *(self.partly_paid, self.stuck, self.findings),
+            *(self.partly_paid, self.stuck, self.findings, self.orders),
         )
         return sum(map(len, rows)) + (self.nobody_signed_in or self.signed_out)
 
@@ -57,6 +59,7 @@ class Waiting:
             *((sale.pk, sale.version) for sale in self.partly_paid),
             *((each.pk, each.state, each.reason, each.detail) for each in self.stuck),
             *((finding.pk, finding.kind, finding.detail) for finding in self.findings),
+            *((order.pk, order.trouble) for order in self.orders),
             *((grant.pk, grant.lost_at) for grant in self.lost),
             self.nobody_signed_in,
             self.signed_out,
@@ -83,6 +86,7 @@ def waiting(rep: Rep, now: datetime) -> Waiting:
             ).prefetch_related(Prefetch("attempts", Attempt.everywhere.order_by("pk")))
         ),
         findings=list(found.findings.select_related("employee", "register__shop")),
+        orders=list(found.orders.select_related("rep__employee", "shop", "customer", "draft")),
         lost=[grant for grant in lost.order_by("lost_at") if not grant.rep.is_dismissed],
         nobody_signed_in=not live,
         signed_out=rep.pk not in live,
@@ -107,6 +111,7 @@ class _Rows(NamedTuple):
     partly_paid: QuerySet[Sale]
     stuck: QuerySet[Submission]
     findings: QuerySet[Finding]
+    orders: QuerySet[Order]
 
 
 def _rows(account: Account, now: datetime) -> _Rows:
@@ -117,4 +122,5 @@ def _rows(account: Account, now: datetime) -> _Rows:
         account.sales.partly_paid(now - checkout.ANSWERED_WITHIN),
         account.submissions.stuck(paid_before=now - ON_ITS_OWN_FOR).order_by("paid_at"),
         account.findings.for_a_person(),
+        account.orders.for_a_person(now),
     )
