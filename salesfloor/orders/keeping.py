@@ -106,8 +106,8 @@ def _ask_for_deposit(sale: Sale, order: Order, deposit: Decimal) -> None:
     if deposit > order.total:
         raise Refused(_("The deposit is more than the goods cost. Nothing was changed."))
     checkout.deposit(sale, seen_version=sale.version, amount=deposit)
-    order.deposit, order.deposit_sale = deposit, sale
-    order.save(update_fields=["deposit", "deposit_sale"])
+    order.deposit, order.deposit_load = deposit, sale.loads[-1]
+    order.save(update_fields=["deposit", "deposit_load"])
 
 
 # --- Its way into Lightspeed ---------------------------------------------------------------

@@ -125,7 +125,7 @@ def _of(account: Account, lines: Iterable[records.SaleLine]) -> list[Kept]:
     by_item = {item.lightspeed_id: item for item in items}
     by_customer = {customer.lightspeed_id: customer for customer in customers}
     by_shop = {shop.lightspeed_id: shop for shop in account.shops.all()}
-    by_line = {line.lightspeed_id: line for line in own.select_related("order__deposit_sale")}
+    by_line = {line.lightspeed_id: line for line in own.select_related("order")}
     carts = {
         line.kept_lightspeed_id: line.sale
         for line in in_carts.select_related("sale__rep__employee")

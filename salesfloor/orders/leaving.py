@@ -10,11 +10,12 @@ from salesfloor.customers.models import Customer
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.orders.kept import Kept
-from salesfloor.outbox import errands
-from salesfloor.outbox.models import Errand
+from salesfloor.outbox import errands, sweep
+from salesfloor.outbox.models import Draft, Errand
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SaleLine
 from salesfloor.sales.refusals import CartChanged, Refused
+from salesfloor.staff import clock
 from salesfloor.staff.connection import client_for
 from salesfloor.staff.models import Account, Rep, Shop
 
@@ -57,6 +58,18 @@ def _refuse_what_stays(kept: Kept, shop: Shop) -> None:
     if not kept.has_come:
         raise Refused(_("%(item)s has not come in yet. Nothing was picked up.") % told)
     raise CartChanged(_("%(item)s is in a cart already. Nothing was picked up.") % told)
+
+
+def let_go_of_given_up() -> None:
+    """Archive the open sales that such carts left behind: what they held is kept again.
+
+    The sweep would come to it too. Until then what is kept is missing from Lightspeed's own list.
+    """
+    strays = Draft.everywhere.exclude(stray_since=None).filter(archived_at=None)
+    picked_up = SaleLine.everywhere.exclude(kept_lightspeed_id=None)
+    held = picked_up.filter(sale__reference__in=strays.values("reference"))
+    for account in Account.objects.filter(pk__in=held.values("sale__account")):
+        sweep.archive_strays(account, clock.now())
 
 
 def cancel(rep: Rep, chosen: Sequence[Kept]) -> None:

@@ -18,7 +18,7 @@ from salesfloor.lightspeed.drafts import DraftLine, SaleDraft
 from salesfloor.money import to_cents
 from salesfloor.outbox.models import Draft
 from salesfloor.sales import totals
-from salesfloor.sales.models import ORDER_PREFIX, Sale, SaleLine
+from salesfloor.sales.models import ORDER_PREFIX, Sale, SaleLine, SalePayment
 from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Register, Rep, Shop, TaxCategory
 from salesfloor.staff.owned import Owned, OwnedManager
@@ -58,7 +58,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def for_a_person(self, now: datetime) -> OrderQuerySet:
         """What Lightspeed did not take in good time; the oldest first."""
         late = self.filter(state=Order.State.WRITING, made_at__lt=now - ON_ITS_OWN_FOR)
-        return late.select_related("rep__employee", "shop", "customer").order_by("made_at")
+        return late.order_by("made_at")
 
 
 class Order(Owned):
@@ -87,9 +87,11 @@ class Order(Owned):
     kept_at = models.DateTimeField(null=True)
     # Where Lightspeed priced it, and from which its lines are taken to be kept.
     draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="+")
-    # What the customer pays in advance, onto their account, with this sale.
+    # What the customer pays in advance, and how it is put on their account.
     deposit = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
-    deposit_sale = models.ForeignKey(Sale, models.PROTECT, null=True, related_name="orders")
+    deposit_load = models.OneToOneField(
+        SalePayment, models.PROTECT, null=True, related_name="order"
+    )
     tries = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
     trouble = models.TextField(blank=True)  # what the last try met with
@@ -133,8 +135,8 @@ class Order(Owned):
     @property
     def paid(self) -> Decimal:
         """Of the deposit, what the customer has paid."""
-        sale = self.deposit_sale
-        return self.deposit if sale and sale.state == Sale.State.PAID else Decimal(0)
+        load = self._live_load
+        return self.deposit if load and load.sale.state == Sale.State.PAID else Decimal(0)
 
     @property
     def owed(self) -> Decimal:
@@ -142,8 +144,15 @@ class Order(Owned):
 
     @property
     def is_deposit_open(self) -> bool:
-        sale = self.deposit_sale
-        return sale is not None and sale.state in Sale.State.unfinished()
+        """Whether it is still to be paid, with the rest of the rep's cart."""
+        load = self._live_load
+        return load is not None and load.sale.state in Sale.State.unfinished()
+
+    @property
+    def _live_load(self) -> SalePayment | None:
+        """None where it was taken out of the cart again."""
+        load = self.deposit_load
+        return load if load and load.state == SalePayment.State.APPROVED else None
 
     @property
     def is_short(self) -> bool:
@@ -175,9 +184,6 @@ class Order(Owned):
     def try_again_later(self, trouble: str) -> None:
         pause = TRY_AGAIN_AFTER[min(self.tries, len(TRY_AGAIN_AFTER) - 1)]
         self._move(tries=F("tries") + 1, due_at=clock.now() + pause, trouble=trouble)
-
-    def try_now(self) -> bool:
-        return self._move(due_at=clock.now())
 
     def _leave_writing(self, **change: object) -> bool:
         """What its lines were taken out of is wanted no more."""

@@ -1,6 +1,7 @@
 """Goods kept for customers: from the cart onto layaway or special order, found, picked up,
 cancelled."""
 
+from contextlib import suppress
 from functools import wraps
 from itertools import groupby
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HTMX_STOP_POLLING, HttpResponseClientRedirect
 
+from salesfloor.customers import exchange
 from salesfloor.customers.models import Customer
 from salesfloor.lightspeed import errors
 from salesfloor.orders import keeping, kept, leaving
@@ -84,8 +86,8 @@ def keep(request: RepRequest) -> HttpResponse:
         action_id=form["action_id"],
         deposit=form["deposit"],
     )
-    if order.deposit_sale:
-        messages.info(request, _("Take the deposit now. The slip is under the cart."))
+    if order.deposit_load:
+        messages.info(request, _("Take the deposit now. The slip stands on the cart."))
         return _to_the_cart(request)
     return _to(request, reverse("orders:slip", args=[order.pk]))
 
@@ -175,6 +177,9 @@ def of_customer(request: RepRequest, pk: int) -> HttpResponse:
 def pick_up(request: RepRequest, pk: int) -> HttpResponse:
     customer = _customer(request, pk)
     chosen, action_id = _chosen(request, customer)
+    # What was paid in advance is offered at once; as last known, where Lightspeed does not tell.
+    with suppress(errors.LightspeedError):
+        exchange.refresh(customer, request.rep)
     leaving.pick_up(request.rep, _shop(request), customer, chosen, action_id)
     return _to_the_cart(request)
 
@@ -204,7 +209,7 @@ def _cart(request: RepRequest) -> Sale:
 def _order(request: RepRequest, pk: int) -> Order:
     orders = request.rep.account.orders.select_related(
         *("account", "shop", "customer", "rep__employee", "register", "draft"),
-        *("deposit_sale", "tax_category"),
+        *("deposit_load__sale", "tax_category"),
     )
     order: Order = get_object_or_404(orders, pk=pk)
     return order

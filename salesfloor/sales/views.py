@@ -511,10 +511,19 @@ def _payment_context(sale: Sale) -> dict[str, Any]:
         "payment_types": _payment_types(sale, ways_back),
         "ways_back": ways_back,
         "leave": sale.account.leave_at(clock.now()),
+        "paid_in_advance": _paid_in_advance(sale),
         "quote_differs": sale.lightspeed_differs and not sale.is_provisional,
         "editable": sale.is_editable,
         "ask_ahead": sale.state == Sale.State.OPEN,
     }
+
+
+def _paid_in_advance(sale: Sale) -> Decimal:
+    """What of goods that are picked up may be paid at once by what the customer paid in advance."""
+    uses_it = any(payment.payment_type.is_customers_account for payment in sale.approved_payments)
+    if sale.customer is None or uses_it or not any(line.is_kept for line in sale.live_lines):
+        return Decimal(0)
+    return max(min(sale.due, sale.customer.credit_balance), Decimal(0))
 
 
 def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[PaymentType]:

@@ -1,6 +1,8 @@
 """Goods leave the cart to be kept for a customer, once, whatever answer is lost."""
 
+from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -111,3 +113,54 @@ def test_deposit_above_the_price_is_refused_and_the_cart_is_kept(screen, rep, ca
     assert "more than the goods cost" in answer.content.decode()
     assert len(reread(cart).live_lines) == 2
     assert not rep.account.orders.exists()
+
+
+def test_what_lightspeed_does_not_take_is_on_the_board_and_written_once_it_does(
+    screen, rep, manager, browser_of, cart, simulator
+):
+    simulator.fault("SaleLine/{id}", "403", method="PUT", times=1)
+    keep(screen, cart)
+    assert written(rep.account).is_writing
+    board, office = reverse("dashboard:board"), browser_of(manager)
+    assert "Layaway for Ann Lee" not in office.get(board).content.decode()
+    made_a_while_ago = clock.now() - timedelta(seconds=61)
+    Order.everywhere.update(made_at=made_a_while_ago)
+    assert "Layaway for Ann Lee" in office.get(board).content.decode()
+    written(rep.account)
+    assert "Layaway for Ann Lee" not in office.get(board).content.decode()
+    assert len(kept_lines(simulator)) == 2
+
+
+def test_manager_settles_by_hand_what_is_not_to_be_kept(
+    screen, rep, manager, browser_of, cart, simulator
+):
+    simulator.fault("Sale", "503", method="POST", times=5)
+    keep(screen, cart)
+    written(rep.account)
+    order = rep.account.orders.get()
+    Order.everywhere.update(made_at=clock.now() - timedelta(seconds=61))
+    url = reverse("dashboard:give_up_order", args=[order.pk])
+    browser_of(manager).post(url, {"note": "Kept at the till", "confirmed": "on"})
+    simulator.clear_faults()
+    assert written(rep.account).state == Order.State.GIVEN_UP
+    assert kept_lines(simulator) == []
+    assert rep.account.events.get().note == "Kept at the till"
+
+
+def test_slip_is_one_tap_from_the_cart_on_which_its_deposit_is_paid(screen, rep, cart):
+    keep(screen, cart, deposit="20")
+    slip = reverse("orders:slip", args=[rep.account.orders.get().pk])
+    assert slip in screen.get(reverse("sales:cart")).content.decode()
+    pay_cash(rep.account.sales.current(rep), Decimal(20))
+    assert slip in screen.get(reverse("sales:cart")).content.decode()
+
+
+def test_deposit_taken_out_of_the_cart_counts_as_unpaid(screen, rep, cart, sock):
+    keep(screen, cart, deposit="20")
+    sale = rep.account.sales.current(rep)
+    form = {"version": sale.version, "action_id": uuid4()}
+    screen.post(reverse("sales:remove_load", args=[sale.loads[0].pk]), form)
+    sale = rep.account.sales.current(rep)
+    sale.add_line(sock)
+    pay_cash(sale, sale.due)
+    assert rep.account.orders.get().paid == 0

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from salesfloor.orders import leaving
 from salesfloor.outbox import sweep
 from salesfloor.outbox.courier import deliver
 from salesfloor.sales.models import Sale
@@ -151,7 +152,7 @@ def test_given_up_cart_leaves_all_of_it_kept(screen, rep, layaway, simulator, mo
     sale = picked_up(rep)
     sale.abandon(sale.version)
     assert "Wool sock M" in page(screen, ann)
-    sweep.archive_strays(rep.account, clock.now())
+    leaving.let_go_of_given_up()
     assert len(kept_lines(simulator)) == 2
     assert shelf(simulator, SOCK) == (7, 3)
 
@@ -256,3 +257,26 @@ def test_lightspeed_away_is_said_in_plain_words(screen, layaway, simulator, ann)
     for url in (reverse("orders:kept_here"), reverse("orders:of_customer", args=[ann.pk])):
         answer = screen.get(url)
         assert (answer.status_code, "did not answer" in answer.content.decode()) == (503, True)
+
+
+def test_what_was_paid_in_advance_pays_at_pick_up_and_cash_the_rest(
+    screen, rep, cart, ann, simulator
+):
+    keep(screen, cart, deposit="20")
+    pay_cash(picked_up(rep), Decimal(20))
+    deliver(rep.account)
+    order = written(rep.account)
+    act(screen, "pick_up", order)
+    sale = picked_up(rep)
+    assert 'id="pay-credit"' in screen.get(reverse("sales:cart")).content.decode()
+    form = {"version": sale.version, "expected_total": sale.due, "action_id": uuid4()}
+    screen.post(reverse("sales:pay_from_account"), form | {"amount": "20"})
+    price_carts()
+    sale = picked_up(rep)
+    assert sale.due == order.total - 20
+    assert 'id="pay-credit"' not in screen.get(reverse("sales:cart")).content.decode()
+    sale = pay_cash(sale, sale.due)
+    deliver(rep.account)
+    assert reread(sale).progress == "recorded"
+    (account,) = simulator.client().records("CreditAccount")
+    assert account["balance"] == "0"
