@@ -6,6 +6,7 @@ app_name = "orders"
 urlpatterns = [
     path("", views.kept_here, name="kept_here"),
     path("find/", views.find, name="find"),
+    path("customers/", views.find_customer, name="find_customer"),
     path("keep/<str:kind>/", views.offer, name="offer"),
     path("keep/", views.keep, name="keep"),
     path("<int:pk>/", views.slip, name="slip"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HTMX_STOP_POLLING, HttpResponseClientRedirect
 
-from salesfloor.customers import exchange
+from salesfloor.customers import exchange, search
 from salesfloor.customers.models import Customer
 from salesfloor.lightspeed import errors
 from salesfloor.orders import keeping, kept, leaving
@@ -30,6 +30,8 @@ from salesfloor.staff.access import RepRequest, View, selling
 from salesfloor.staff.models import Shop
 
 F = TypeVar("F", bound=Any)
+# More do not fit on the screen: one letter more finds the right one sooner.
+MOST_FOUND = 12
 
 
 def told(view: View) -> View:
@@ -150,6 +152,16 @@ def find(request: RepRequest) -> HttpResponse:
     if order is None:
         raise Refused(_("No slip has this number here."))
     return redirect("orders:of_customer", order.customer_id)
+
+
+@require_POST
+@selling
+def find_customer(request: RepRequest) -> HttpResponse:
+    """By what is typed, which stands in no URL and no log."""
+    words = request.POST.get("words", "")
+    found = search.find(request.rep.account, words, count=MOST_FOUND)
+    template = "orders/_customers.html" if request.htmx else "orders/customers.html"
+    return render(request, template, {"words": words, "customers": found})
 
 
 @require_GET

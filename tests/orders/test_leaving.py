@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from salesfloor.customers import search
 from salesfloor.orders import leaving
 from salesfloor.outbox import sweep
 from salesfloor.outbox.courier import deliver
@@ -45,11 +46,14 @@ def picked_up(rep) -> Sale:
 
 
 def test_layaway_is_found_by_shop_by_slip_and_by_customer(screen, layaway, ann):
+    search.index([ann])
     assert "Ann Lee" in screen.get(reverse("orders:kept_here")).content.decode()
     scanned = {"code": layaway.reference, "action_id": uuid4()}
     found = screen.get(screen.post(reverse("sales:scan"), scanned)["HX-Redirect"])
     assert found.url == reverse("orders:of_customer", args=[ann.pk])
     assert layaway.reference in page(screen, ann)
+    found = screen.post(reverse("orders:find_customer"), {"words": "ann"}).content.decode()
+    assert reverse("orders:of_customer", args=[ann.pk]) in found
 
 
 def test_layaway_made_at_the_till_can_be_picked_up_too(screen, rep, ann, simulator):
