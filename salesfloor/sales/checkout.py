@@ -296,7 +296,7 @@ def _may_begin(sale: Sale, payment: SalePayment) -> bool:
 
 def _check_amount(due: Decimal, amount: Decimal) -> None:
     """A payment brings what is due nearer to zero, and not beyond."""
-    if due and not (0 < amount <= due or due <= amount < 0):
+    if not (0 < amount <= due or due <= amount < 0 or amount == due == 0):
         raise Refused(
             _("That is not between nothing and what is due. Nothing was taken: type it again.")
         )

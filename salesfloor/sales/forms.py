@@ -1,5 +1,6 @@
 """What a rep's browser may say; everything else about a sale the server knows itself."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.money import AmbiguousMoney, NotMoney, parse_money
+from salesfloor.terminals.card_numbers import has_card_number
 
+# How the numbers of payment cards begin; those of gift cards may carry a check digit as well.
+_OF_PAYMENT_CARDS = re.compile("4|5[1-5]|2[2-7]|3[47]|6011|62|64|65")
 # Longer than any barcode; a longer text came from a wrong field.
 LONGEST_CODE = 100
 
@@ -42,6 +46,10 @@ class CardCodeField(forms.RegexField):
 
     def clean(self, value: str | None) -> str:
         code: str = super().clean("".join((value or "").split()))
+        if _OF_PAYMENT_CARDS.match(code) and has_card_number(code):
+            raise forms.ValidationError(
+                _("That looks like the number of a payment card. It was not kept or sent anywhere.")
+            )
         return code
 
 

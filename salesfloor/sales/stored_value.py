@@ -30,7 +30,8 @@ from salesfloor.staff.models import Account, Rep
 
 # As long as a customer may think about it.
 SEALED_FOR = timedelta(hours=1)
-DIGITS_OF_NEW_CARDS = 16
+# No payment card's number begins so.
+NEW_CARDS_BEGIN_WITH, MORE_DIGITS = "9", 15
 # Lightspeed loads no gift cards on a register of this name.
 NO_LOADS = "eCom"
 
@@ -96,7 +97,7 @@ def generate(rep: Rep, action_id: UUID) -> Credit:
 
     Its name is the whole number, which the customer knows from the receipt alone.
     """
-    code = f"{action_id.int % 10**DIGITS_OF_NEW_CARDS:0{DIGITS_OF_NEW_CARDS}d}"
+    code = f"{NEW_CARDS_BEGIN_WITH}{action_id.int % 10**MORE_DIGITS:0{MORE_DIGITS}d}"
     card = create(rep, code)
     return Credit(card.credit_account_id, " ".join(re.findall("....", code)))
 

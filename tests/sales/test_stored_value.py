@@ -14,6 +14,8 @@ from salesfloor.outbox.courier import deliver
 from salesfloor.outbox.sweep import sweep
 from salesfloor.sales.models import Sale
 from salesfloor.sales.refusals import Refused
+from salesfloor.sales.stored_value import Credit
+from salesfloor.staff.models import Account
 from tests.conftest import price_carts, sell
 
 CODE = "90000012345"
@@ -229,6 +231,16 @@ def test_number_that_no_card_can_have_is_refused(screen, code):
     assert "8 to 32" in answer.content.decode()
 
 
+def test_number_of_a_payment_card_is_neither_sent_nor_kept(screen, account, simulator):
+    assert (
+        "looks like the number of a payment card"
+        in look_up(screen, "4111 1111 1111 1111").content.decode()
+    )
+    load(screen, "25", code="4111111111111111")
+    assert not account.errands.exists()
+    assert not simulator.client().records("CreditAccount", giftCard="true", archived="true")
+
+
 def test_account_of_a_customer_is_no_gift_card(screen, cart_of_ann):
     assert "no gift card with the number" in look_up(screen, "00000011").content.decode()
 
@@ -238,6 +250,31 @@ def test_card_that_was_not_looked_up_cannot_be_paid_with(screen, cart, card):
     html = pay_with(screen, panel, card="x" + field(panel.content.decode(), "card"))
     assert "Nothing was charged" in html
     assert cart.live_payments == []
+
+
+def test_card_of_another_retailer_cannot_be_paid_with(screen, cart, card):
+    elsewhere = Account.objects.create(lightspeed_id=99, name="Elsewhere")
+    theirs = Credit(CARD, "···· 2345").sealed(elsewhere)
+    assert "Nothing was charged" in pay_with(screen, look_up(screen), card=theirs)
+    assert cart.live_payments == []
+
+
+@pytest.mark.parametrize("amount", ["0", "11.50", "-1", "99999"])
+def test_card_pays_no_more_than_is_due(screen, cart, card, account, amount):
+    pay_with(screen, look_up(screen), amount=amount)
+    assert cart.live_payments == []
+
+
+def test_nothing_is_paid_where_nothing_is_due(screen, cart, card, shoe, account, rep):
+    sealed = field(look_up(screen).content.decode(), "card")
+    cart.live_lines[0].remove()
+    shoe.price, shoe.prices = 0, {"1": "0"}
+    shoe.save()
+    cart.add_line(shoe)
+    html = screen.get(reverse("sales:cart")).content.decode()
+    form = fields(html) | {"card": sealed, "amount": "5"}
+    answer = screen.post(reverse("sales:pay_with_card"), form)
+    assert "not between nothing and what is due" in answer.content.decode()
 
 
 def test_more_than_is_on_the_card_is_refused_before_it_counts(screen, cart, card, simulator):
