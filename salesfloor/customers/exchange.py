@@ -103,6 +103,7 @@ def _read(client: Client, customer: Customer) -> records.Customer | None:
 def _be_gone(customer: Customer) -> None:
     customer.archived = True
     customer.save(update_fields=["archived"])
+    Look.everywhere.filter(customer=customer).update(note="", last_bought_at=None)
     search.index([customer])
 
 

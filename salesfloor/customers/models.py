@@ -18,6 +18,8 @@ from salesfloor.staff.models import Account, Discount, Mirrored, TaxCategory
 from salesfloor.staff.owned import Owned, OwnedManager
 
 LOOKED_AT_MOST_EVERY = timedelta(minutes=1)
+# What was told of somebody who does not come back is forgotten.
+LOOKS_KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,10 @@ class Look(Owned):
         look, is_new = cls.everywhere.get_or_create(customer=customer, defaults={"asked_at": now})
         due = cls.everywhere.filter(pk=look.pk, asked_at__lt=now - LOOKED_AT_MOST_EVERY)
         return look if is_new or due.update(asked_at=now) else None
+
+    @classmethod
+    def forget_old(cls, now: datetime) -> None:
+        cls.everywhere.filter(asked_at__lt=now - LOOKS_KEPT_FOR).delete()
 
     def is_over(self, now: datetime) -> bool:
         return now - self.asked_at > LOOKED_AT_MOST_EVERY

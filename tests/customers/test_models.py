@@ -1,8 +1,10 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from salesfloor.customers.models import Customer
+from salesfloor.customers.models import Customer, Look
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,19 @@ def test_what_is_owed_already_leaves_less_of_the_limit():
     holding = Customer(credit_balance=Decimal(20), credit_limit=Decimal(100))
     assert (owing.spendable, holding.spendable) == (70, 120)
     assert Customer(credit_balance=Decimal(20)).spendable is None
+
+
+def test_one_look_a_minute_whoever_asks(make_customer):
+    ann = make_customer()
+    assert Look.begin(ann)
+    assert Look.begin(ann) is None
+    Look.everywhere.update(asked_at=timezone.now() - timedelta(seconds=61))
+    assert Look.begin(ann)
+
+
+def test_what_was_told_is_forgotten_after_a_month(make_customer):
+    Look.everywhere.create(customer=make_customer(), note="Wide feet")
+    Look.forget_old(timezone.now() + timedelta(days=29))
+    assert Look.everywhere.get().note == "Wide feet"
+    Look.forget_old(timezone.now() + timedelta(days=31))
+    assert not Look.everywhere.exists()
