@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.chaos.floor import CALL_SECONDS, Floor
 
@@ -91,11 +91,13 @@ class Faults:
 
     def set(self, kind: str, call: Call, **how: float) -> int:
         """Its id. What concerns renewed sign-ins strikes no first ones."""
-        if call == SIGNING_IN:
-            how["containing"] = "refresh_token"  # type: ignore[assignment]
-        seconds = SECONDS.get(kind, 1.0)
         fault = self.floor.simulator.fault(
-            call.route, kind, method=call.method, seconds=seconds, **how
+            call.route,
+            kind,
+            method=call.method,
+            containing="refresh_token" if call == SIGNING_IN else "",
+            seconds=SECONDS.get(kind, 1.0),
+            **how,
         )
         return int(fault["id"])
 
@@ -114,8 +116,8 @@ class Faults:
             self.struck[fault["fault"]] += fault["struck"]
         self.floor.simulator.clear_faults()
 
-    def _set_now(self) -> list[dict[str, object]]:
-        faults: list[dict[str, object]] = self.floor.simulator.control("GET", "faults")["faults"]
+    def _set_now(self) -> list[dict[str, Any]]:
+        faults: list[dict[str, Any]] = self.floor.simulator.control("GET", "faults")["faults"]
         return faults
 
     def _rarest(self, how_many: int, *, among: list[str]) -> list[str]:

@@ -2,23 +2,20 @@
 
 import random
 import re
-import threading
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from decimal import Decimal
 
 from tests.chaos.diary import Customer, Diary
 from tests.chaos.floor import Floor
+from tests.chaos.hands import Hands, Tap, press
 from tests.chaos.screen import Done, Form, Screen, change_in
-from tests.chaos.tablet import Answer, Lost, Restored, SignedOut, Tablet
+from tests.chaos.tablet import Lost, Restored, SignedOut
 
 FIRST_GIFT_CARD = 990_000_000
 MOST_TRIES = 40
 MOST_TRIES_TO_PAY = 12
-PATIENT_SECONDS = 120
 # Ten people tap faster than one courier records: shops have no such queues.
 MOST_UNFINISHED = 20
 # So long a rep waits for a price before they cancel and change the cart.
@@ -36,27 +33,18 @@ STORIES = {
 }
 APPROVED_SHARE, PART_SHARE, OTHER_TYPE_SHARE = 0.85, 0.2, 0.1
 WITH_NAME_SHARE, SOLD_GIFT_CARD_SHARE, GIFT_CARD_SHARE = 0.2, 0.05, 0.08
-RELOADED_SHARE = 0.1  # of looks at the cart: the whole page
-
-Tap = tuple[Form, dict[str, str]]
 
 
-class Rep(threading.Thread):
+class Rep(Hands):
     def __init__(
         self, floor: Floor, diary: Diary, employee_id: int, seed: int, is_over: Callable[[], bool]
     ) -> None:
-        super().__init__(name=f"rep {employee_id}", daemon=True)
-        self.floor, self.diary, self.is_over = floor, diary, is_over
-        self.random = random.Random(f"{seed} {employee_id}")
-        self.tablet = Tablet(floor, employee_id, self.random, register=employee_id)
-        self.other_tablet = Tablet(floor, employee_id, self.random, register=employee_id)
+        super().__init__(floor, employee_id, seed)
+        self.diary, self.is_over = diary, is_over
         self.items: list[str] = []
         self.gift_card = f"{FIRST_GIFT_CARD + employee_id}"
         self.is_calm = True
-        self.customer = Customer(0)
-        self.screen: Screen | None = None  # the last that came, where it is the cart as it is
         self.old_taps: list[Tap] = []
-        self.told: Counter[str] = Counter()
         self.broken: list[str] = []
 
     def begin(self) -> None:
@@ -67,7 +55,7 @@ class Rep(threading.Thread):
             self.items += [part.split('"')[0] for part in page.split('name="item" value="')[1:]]
         assert self.items, "Nothing to sell"
 
-    def run(self) -> None:
+    def sell(self) -> None:
         while not self.is_over():
             if self.floor.unfinished > MOST_UNFINISHED:
                 time.sleep(0.2)
@@ -191,7 +179,7 @@ class Rep(threading.Thread):
             case "changed meanwhile":
                 self._at_once((self.tablet, tap), (self.tablet.twin(), self._one_more()))
             case "reloaded half way":
-                _press(self.tablet, tap, drop_after=0.001 + self.random.random() / 9)
+                press(self.tablet, tap, drop_after=0.001 + self.random.random() / 9)
                 self.screen = None
             case _:
                 self._do(*tap)
@@ -216,7 +204,7 @@ class Rep(threading.Thread):
             part = str(self._part(Decimal(other.fields["expected_total"])))
             return other, {"payment_type": payment_type, "amount": part}
         if self.customer.has_gift_card:  # and lays no cash on the counter
-            return self._by_gift_card() or (card and (card, {}))
+            return self._by_gift_card() or ((card, {}) if card else None)
         if card and self.random.random() < 0.5:
             return card, {}
         if not cash or not cash.buttons:
@@ -329,83 +317,9 @@ class Rep(threading.Thread):
             return None
         return Done(self.customer.sale or 0, change_in(answer.text))
 
-    # --- Requests that may get lost ---------------------------------------------------
-
-    def _look(self) -> Screen:
-        """The cart as it is: what the last tap answered, or asked for anew."""
-        if self.screen is None:
-            path = "/sell/" if self.random.random() < RELOADED_SHARE else "/sale/cart/"
-            self.screen = Screen.of(self._persist(lambda: self.tablet.get(path)).text)
-        return self.screen
-
-    def _form_of(self, action: str, path: str, fields: dict[str, str] | None = None) -> Form | None:
-        """On a panel that opens beside the cart."""
-        answer = self._asked(lambda: self.tablet.ask("POST" if fields else "GET", path, fields))
-        return Screen.of(answer.text).form(action) if answer else None
-
-    def _wait(self) -> None:
-        time.sleep(0.1)
-        self.screen = None
-
-    def _persist(self, ask: Callable[[], Answer]) -> Answer:
-        """Asked again until there is an answer; a page may be asked for as often as one likes."""
-        give_up_at = time.monotonic() + PATIENT_SECONDS
-        while time.monotonic() < give_up_at:
-            answer = self._asked(ask)
-            if answer and answer.status < 500:
-                return answer
-            time.sleep(0.1)
-        raise Lost
-
-    def _do(self, form: Form, fields: dict[str, str] | None = None) -> None:
-        """Once. Where no answer comes, the next look tells."""
-        sent = form.fields | (fields or {})
-        answer = self._asked(lambda: self.tablet.post(form.action, sent))
-        is_cart = answer and 'id="cart"' in answer.text
-        self.screen = Screen.of(answer.text) if answer and is_cart else None
-
-    def _asked(self, ask: Callable[[], Answer]) -> Answer | None:
-        """None where no answer came. Raises Restored where what comes is of another history."""
-        answer = None
-        try:
-            answer = ask()
-            if answer.status >= 500:
-                self.told[f"status {answer.status}"] += 1
-        except SignedOut:
-            self._sign_in()
-        except Lost:
-            self.told["no answer"] += 1
-            time.sleep(0.2)
-        if self.floor.epoch != self.customer.epoch:
-            raise Restored
-        return answer
-
-    def _sign_in(self) -> None:
-        self.told["signed in again"] += 1
-        self.tablet.sign_in()
-        self.other_tablet.come_in_as(self.tablet)
-        self.screen = None
-
-    def _note(self, words: str) -> None:
-        self.customer.notes.append(words)
-
-    def _at_once(self, *taps: tuple[Tablet, Tap]) -> None:
-        self.screen = None
-        fingers = [threading.Thread(target=_press, args=each) for each in taps]
-        for finger in fingers:
-            finger.start()
-        for finger in fingers:
-            finger.join()
-
 
 def _cancelling(payment: int) -> Form:
     return Form(f"/sale/payments/{payment}/cancel/", {}, [])
-
-
-def _press(tablet: Tablet, tap: Tap, drop_after: float = 0) -> None:
-    form, fields = tap
-    with suppress(Lost, SignedOut):
-        tablet.post(form.action, form.fields | fields, drop_after=drop_after)
 
 
 def _drawn(generator: random.Random, weights: dict[str, int]) -> str:

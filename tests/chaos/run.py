@@ -2,6 +2,7 @@
 
 import random
 import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -23,7 +24,7 @@ SALES_REP = 3
 CONNECTED_WITHIN_SECONDS = 180
 # What needs no person is finished this long after the last fault.
 FINISHED_WITHIN_SECONDS = 300
-CALM_SALES = 75  # at the beginning
+CALM_SHARE, CALM_AT_MOST = 0.15, 75  # of the sales, at the beginning
 AT_MOST_SOLD = 1.2  # times as many as were asked for
 
 COMPARED = "SELECT looked_at FROM outbox_sweep"
@@ -62,8 +63,9 @@ class Run:
             rep.begin()
 
     def until_settled(self) -> Findings:
-        for rep in self.reps:
-            rep.start()
+        self.at_work = [threading.Thread(target=rep.sell, daemon=True) for rep in self.reps]
+        for each in self.at_work:
+            each.start()
         self._sell_calmly()
         self._sell_in_trouble()
         self._finish()
@@ -96,7 +98,8 @@ class Run:
     def _sell_calmly(self) -> None:
         """Nothing goes wrong: what a sale costs, and how soon it is recorded."""
         began, drips = time.monotonic(), self._drips()
-        self._wait_until(lambda: self.diary.served >= CALM_SALES)
+        calm = min(CALM_AT_MOST, round(self.sales * CALM_SHARE))
+        self._wait_until(lambda: self.diary.served >= calm)
         self.calm_seconds, self.calm_sales = time.monotonic() - began, self.diary.served
         self.drips_a_sale = (self._drips() - drips) / max(self.calm_sales, 1)
         taken = "SELECT paid_at, completed_at FROM outbox_submission WHERE completed_at IS NOT NULL"
@@ -110,8 +113,8 @@ class Run:
         self.trouble.start()
         self._wait_until(self._is_over)
         self.trouble.stop()
-        for rep in self.reps:
-            rep.join(180)
+        for each in self.at_work:
+            each.join(180)
 
     def _wait_until(self, is_so: Callable[[], bool]) -> None:
         said = self.diary.served
