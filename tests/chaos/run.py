@@ -66,8 +66,11 @@ class Run:
         self.at_work = [threading.Thread(target=rep.sell, daemon=True) for rep in self.reps]
         for each in self.at_work:
             each.start()
-        self._sell_calmly()
-        self._sell_in_trouble()
+        try:
+            self._sell_calmly()
+            self._sell_in_trouble()
+        finally:
+            self.trouble.leave()  # else it starts again what is ended after an interruption
         self._finish()
         findings = books.compare(self.floor, self.diary, self._board())
         self.seconds = time.monotonic() - self.began_at
@@ -112,7 +115,8 @@ class Run:
             rep.is_calm = False
         self.trouble.start()
         self._wait_until(self._is_over)
-        self.trouble.stop()
+        self.trouble.leave()
+        self.trouble.clear()
         for each in self.at_work:
             each.join(180)
 

@@ -72,13 +72,13 @@ class Trouble(threading.Thread):
             # What starts anew needs its time on a busy machine.
             self._let_sell(self.random.randint(1, self.most_between))
 
-    def stop(self) -> None:
-        """All faults over, all processes up, everybody let in again."""
+    def leave(self) -> None:
         self.stopped.set()
-        self.join(120)
-        self.clear()
+        if self.is_alive():
+            self.join(120)
 
     def clear(self) -> None:
+        """All faults over, all processes up, everybody let in again."""
         self.faults.clear()
         self._see_that_all_run()
         self._let_everybody_in()
