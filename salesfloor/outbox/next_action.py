@@ -210,9 +210,9 @@ def next_action(record: Record, facts: Facts, now: datetime) -> Action:
 def _by_the_rules(record: Record, facts: Facts, now: datetime) -> Action:
     if record.found:  # and yet not settled: it is there, but not as it was sold
         return _keep_looking(record, record.trouble or Reason.DIFFERENT, facts, now)
-    in_doubt = _since_doubt(record)
-    if in_doubt is not None and not _is_settled(in_doubt, facts):
-        return _look_into(record, in_doubt, facts, now)
+    since_doubt = _since_doubt(record)
+    if since_doubt and not _is_settled(since_doubt, facts):
+        return _look_into(record, since_doubt, facts, now)
     if len(record.doubts) >= MOST_SENDS:
         return _keep_looking(record, Reason.TOO_MANY_SENDS, facts, now)
     if record.trouble:
@@ -232,13 +232,13 @@ def _attempt(record: Record, facts: Facts, now: datetime) -> Act:
 # --- Doubt -----------------------------------------------------------------------------
 
 
-def _since_doubt(record: Record) -> Sequence[Entry] | None:
-    """What was noticed from the latest doubtful send on, that send included; None without doubt."""
-    for index in range(len(record.journal) - 1, -1, -1):
+def _since_doubt(record: Record) -> Sequence[Entry]:
+    """What was noticed from the latest doubtful send on, that one included; empty without doubt."""
+    for index in reversed(range(len(record.journal))):
         entry = record.journal[index]
         if isinstance(entry, Send) and entry.outcome is Outcome.DOUBT:
             return record.journal[index:]
-    return None
+    return ()
 
 
 def _is_settled(since_doubt: Sequence[Entry], facts: Facts) -> bool:
@@ -280,7 +280,7 @@ def _look_into(record: Record, since_doubt: Sequence[Entry], facts: Facts, now: 
 
 def _is_told(record: Record, now: datetime) -> bool:
     doubts = record.doubts
-    return bool(doubts) and (now - doubts[0].at >= DOUBT_UNTIL_TOLD or len(doubts) >= MOST_SENDS)
+    return now - doubts[0].at >= DOUBT_UNTIL_TOLD or len(doubts) >= MOST_SENDS
 
 
 def _next_look(
