@@ -17,19 +17,6 @@ from tests.conftest import pay_cash, price_carts, sell
 
 pytestmark = pytest.mark.filterwarnings("ignore:No directory")
 
-# Whether the sale was completed before the fault showed.
-WITHOUT_EFFECT = ["reset", "timeout", "500", "502", "503", "html_200", "html_502", "409", "422"]
-WITH_EFFECT = [
-    "reset_after",
-    "timeout_after",
-    "cut_body",
-    "malformed_json",
-    "html_200_after",
-    "html_502_after",
-    "500_after",
-    "400_after",
-]
-
 # Reasons after which the courier only goes on looking.
 FINAL = ("different", "too_many_sends")
 
@@ -91,29 +78,6 @@ def test_payment_in_lightspeed_carries_our_reference_and_gives_the_change(paid, 
     (payment,) = sale["payments"]
     assert payment["remoteReference"] == paid.payments.get().remote_reference
     assert (payment["amount"], sale["change"]) == ("11.49", "9")
-
-
-@pytest.mark.parametrize("fault", WITH_EFFECT)
-def test_sale_is_sent_once_when_its_answer_is_lost(paid, simulator, clock, fault):
-    simulator.fault("Sale/{id}", fault, method="PUT", times=1, seconds=4)
-    submission = deliver(paid, clock)
-    assert submission.state == Submission.State.CHECKING
-    submission = deliver_until_quiet(paid, clock)
-    assert submission.state == Submission.State.COMPLETED
-    assert len(completed_sales(simulator)) == 1
-    assert submission.attempts.filter(kind=Attempt.Kind.SEND).count() == 1
-
-
-@pytest.mark.parametrize("fault", WITHOUT_EFFECT)
-def test_sale_is_sent_again_only_when_it_stayed_unfound_for_three_minutes(
-    paid, simulator, clock, fault
-):
-    simulator.fault("Sale/{id}", fault, method="PUT", times=1, seconds=4)
-    first = clock.time
-    submission = deliver_until_quiet(paid, clock)
-    assert submission.state == Submission.State.COMPLETED
-    assert len(completed_sales(simulator)) == 1
-    assert clock.time - first >= timedelta(seconds=180)
 
 
 def test_busy_lightspeed_is_waited_for_and_leaves_no_doubt(paid, simulator, clock):
