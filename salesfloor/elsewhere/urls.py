@@ -8,6 +8,7 @@ urlpatterns = [
     path("sale/quote/", views.make_quote, name="make_quote"),
     path("till/", views.tills, name="tills"),
     path("quotes/", views.quotes, name="quotes"),
+    path("kept/", views.scanned, name="scanned"),
     path("kept/<int:pk>/", views.kept_cart, name="kept_cart"),
     path("kept/<int:pk>/strip/", views.strip, name="strip"),
     path("kept/<int:pk>/barcode.svg", views.barcode, name="barcode"),

@@ -1,6 +1,7 @@
 """Carts that the till finishes, and quotes: left to Lightspeed, found again, taken back."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -71,6 +72,17 @@ def quotes(request: RepRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     context = {"query": query, "kept_carts": finding.quotes(request.rep, query), "rep": request.rep}
     return render(request, "elsewhere/quotes.html", context)
+
+
+@require_GET
+@selling
+def scanned(request: RepRequest) -> HttpResponse:
+    """By the barcode on a quote or a slip for the till. What came to its end may be a receipt."""
+    number = request.GET.get("number", "").strip()
+    live = request.rep.account.kept_carts.filter(state__in=KeptCart.State.live())
+    if kept := live.filter(ticket_number=number).first():
+        return redirect("elsewhere:kept_cart", kept.pk)
+    return redirect(f"{reverse('returns:find')}?{urlencode({'number': number})}")
 
 
 @require_GET

@@ -176,7 +176,8 @@ def scan(request: RepRequest) -> HttpResponse:
     found = list(request.rep.account.items.by_code(form["code"])[:2])
     if not found and _is_on_receipts(form["code"]):
         number = urlencode({"number": form["code"].strip()})
-        return HttpResponseClientRedirect(f"{reverse('returns:find')}?{number}")
+        page = "elsewhere:scanned" if _is_kept(request.rep, form["code"]) else "returns:find"
+        return HttpResponseClientRedirect(f"{reverse(page)}?{number}")
     if not found:
         raise Refused(_("No item has the code %(code)s.") % {"code": form["code"]})
     if len(found) > 1:
@@ -419,6 +420,12 @@ def _payment(rep: Rep, pk: int) -> SalePayment:
 
 def _is_on_receipts(code: str) -> bool:
     return tickets.sale_id_of(code) is not None or code.strip().startswith(REFERENCE_PREFIX)
+
+
+def _is_kept(rep: Rep, code: str) -> bool:
+    """Whether the ticket is of a cart that was left to Lightspeed, for a till or as a quote."""
+    drafts = rep.account.drafts.kept()
+    return bool(drafts.filter(sale_lightspeed_id=tickets.sale_id_of(code) or 0).exists())
 
 
 def _item(rep: Rep, pk: int) -> Item:

@@ -51,6 +51,8 @@ def widest_overflow(page: Page) -> dict[int, int]:
         "/sell/",
         "/register/",
         "/sales/",
+        "/till/",
+        "/quotes/",
         "/connection/",
         "/manage/board/",
         "/manage/day/",

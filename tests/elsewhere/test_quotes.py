@@ -173,3 +173,15 @@ def test_quote_given_up_by_mistake_can_be_opened_again(quote, rep, screen, till)
     screen.post(reverse("elsewhere:reopen", args=[quote.pk]))
     assert rep.account.sales.current(rep) == quote.sale
     assert sale_as_it_is(quote.sale).state == Sale.State.OPEN
+
+
+def test_scanned_it_opens_as_long_as_it_stands(quote, rep, screen, till):
+    def scan() -> str:
+        form = {"code": quote.ticket_number, "action_id": uuid4()}
+        page = screen.post(reverse("sales:scan"), form)["HX-Redirect"]
+        return screen.get(page)["Location"]
+
+    assert scan() == reverse("elsewhere:kept_cart", args=[quote.pk])
+    till.complete(quote)
+    look(quote)
+    assert scan().startswith(reverse("returns:find"))
