@@ -5,6 +5,7 @@ records what was paid. `CENTS` is how many days in the shop to play, a second or
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -167,11 +168,10 @@ class Day(RuleBasedStateMachine):
 
     def _left_of(self, sold: Sold) -> dict[int, int]:
         """By line, without what is in the cart already."""
-        in_cart = {
-            line.parent_lightspeed_id: line.units_back
-            for line in (self.cart.returned_lines if self.lines else [])
-        }
-        return {line: units - in_cart.get(line, 0) for line, units in sold.left.items()}
+        in_cart = Counter[int | None]()
+        for line in self.cart.returned_lines if self.lines else []:
+            in_cart[line.parent_lightspeed_id] += line.units_back  # in parts, perhaps
+        return {line: units - in_cart[line] for line, units in sold.left.items()}
 
     # --- The cart -----------------------------------------------------------------------
 
