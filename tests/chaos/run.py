@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -144,12 +145,15 @@ class Run:
         return self._at_the_board("GET", "/manage/board/").text
 
     def _at_the_board(self, method: str, path: str) -> Answer:
-        """A web that was killed is no reason not to look."""
-        while True:
-            try:
-                return self.manager.ask(method, path)
-            except Lost:
-                time.sleep(0.5)
+        """A web that was killed is no reason not to look. Fails where nothing is to be seen."""
+        give_up_at = time.monotonic() + FINISHED_WITHIN_SECONDS
+        while time.monotonic() < give_up_at:
+            with suppress(Lost):
+                answer = self.manager.ask(method, path)
+                if answer.status < 400:
+                    return answer
+            time.sleep(0.5)
+        raise AssertionError(f"{path} is not answered")
 
     def _drips(self) -> float:
         return float(self.floor.simulator.state(referenceNumber="none")["drips"])
