@@ -127,7 +127,7 @@ class Day(Shop):
     def stop(self) -> None:
         """While it is stopped its database session may end, and with it its lock."""
         worker = self.one_of_the_workers()
-        worker.stopped_until = self.now + self.before_the_calm()
+        worker.stopped_until = max(worker.stopped_until, self.now + self.before_the_calm())
         self.done["worker stopped"] += 1
         if self.turn and self.turn.worker is worker and self.random.random() < 0.7:
             self.done["worker stopped and overtaken"] += 1
