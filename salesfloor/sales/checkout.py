@@ -210,10 +210,15 @@ def complete_even(sale: Sale, tap: Tap) -> None:
 
 def cancel_wanted(payment: SalePayment) -> None:
     """The rep does not want to wait for the price. Raises AlreadyDone where it came meanwhile."""
-    with transaction.atomic():
-        wanted = SalePayment.everywhere.filter(pk=payment.pk, state=SalePayment.State.WANTED)
-        if not wanted.update(state=SalePayment.State.CANCELLED, answered_at=clock.now()):
-            raise AlreadyDone
+    if not payment.cancel(clock.now()):
+        raise AlreadyDone
+
+
+def give_up_overdue(sale: Sale) -> None:
+    """What was wanted of this cart waits for too long: it comes to nothing, and the next tap asks
+    anew."""
+    if not sale.be_open_again(Unpriced.SILENT):  # it has its price, and waits for a card's
+        sale.refuse_wanted(Unpriced.SILENT)
 
 
 def answer_card(

@@ -607,9 +607,10 @@ class Sale(Owned):
         return Q(state=self.State.QUOTING, quoting_since=self.quoting_since)
 
     def refuse_wanted(self, refusal: Unpriced, detail: str = "") -> bool:
-        """Let go of the payment that waits for a price. False where none does."""
+        """Let go of the payment that waits for a price, or for what is on a card. False where none
+        does, as it began meanwhile."""
         wanted = self.payments.filter(state=SalePayment.State.WANTED).first()
-        if wanted is None or not wanted.answer(SalePayment.State.CANCELLED, clock.now()):
+        if wanted is None or not wanted.cancel(clock.now()):
             return False
         self._move(self.version, Q(), refusal=refusal, refusal_detail=detail)
         return True
@@ -996,6 +997,11 @@ class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
         pending = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
         return self.filter(state__in=pending, on_reader=True)
 
+    def overdue(self, now: datetime) -> SalePaymentQuerySet:
+        """Wishes that came to nothing, as the process that was to see to them ended."""
+        wanted = self.filter(state=SalePayment.State.WANTED)
+        return wanted.filter(started_at__lt=now - WANTED_FOR_AT_MOST)
+
     def unanswered(self, started_before: datetime) -> SalePaymentQuerySet:
         """Reps were told to take these, and nobody knows what came of it."""
         unknown = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
@@ -1152,6 +1158,10 @@ class SalePayment(Owned):
     def answer(self, state: SalePayment.State, now: datetime) -> bool:
         """Close a payment that has not come to its end. False where it was closed before."""
         return self._move(self.State.pending(), state, answered_at=now)
+
+    def cancel(self, now: datetime) -> bool:
+        """Only a wish can be: once somebody was told to take it, it has to be answered."""
+        return self._move([self.State.WANTED], self.State.CANCELLED, answered_at=now)
 
     def give_back(self, now: datetime) -> bool:
         return self._move([self.State.APPROVED], self.State.REVERSED, answered_at=now)

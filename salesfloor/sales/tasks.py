@@ -20,9 +20,13 @@ draw_in_worker = checkout.draw_in_worker
 
 @db_periodic_task(crontab(minute="*"))
 def give_up_lost_prices() -> None:
-    """Open carts again whose price never came, so that nothing waits for it."""
+    """Open carts again whose price never came, or what is on a card, so that nothing waits for
+    it."""
     for sale in Sale.everywhere.left_in_quoting(clock.now()):
         sale.be_open_again(Unpriced.SILENT)
+    waiting = SalePayment.everywhere.overdue(clock.now()).values("sale")
+    for sale in Sale.everywhere.for_pricing().filter(pk__in=waiting):
+        checkout.give_up_overdue(sale)
 
 
 @db_periodic_task(crontab(minute="*"))

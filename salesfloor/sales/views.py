@@ -51,7 +51,6 @@ from salesfloor.sales.refusals import (
     BeingPriced,
     CartChanged,
     Refused,
-    Unpriced,
 )
 from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, View, selling
@@ -250,7 +249,7 @@ def cart(request: RepRequest) -> HttpResponse:
     sale = request.rep.account.sales.current(request.rep)
     payment = sale.pending_payment if sale else None
     if sale and payment and payment.is_overdue:
-        sale.be_open_again(Unpriced.SILENT)  # so that the next tap asks anew
+        checkout.give_up_overdue(sale)
     elif payment and "waiting" in request.GET and _still_waits(request, payment):
         return HttpResponse(status=204)
     return show_cart(request, message=_ended_on_reader(request))

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
 from salesfloor.outbox.sweep import sweep
-from salesfloor.sales.models import Sale
+from salesfloor.sales import checkout
+from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import Refused
 from salesfloor.sales.stored_value import Credit
-from salesfloor.staff.models import Account
-from tests.conftest import price_carts, sell
+from salesfloor.sales.tasks import give_up_lost_prices
+from salesfloor.staff.models import Account, PaymentType
+from tests.conftest import price_carts, reread, sell
 
 CODE = "90000012345"
 CARD, ANN, ANNS_ACCOUNT = 9, 88, 11
@@ -296,6 +298,47 @@ def test_two_reps_do_not_spend_one_card_twice(
     assert "only 3.51 left on it now" in pay_with(theirs, panels[1])
     recorded(account, simulator)
     assert "only 3.51 left on it now" in pay_with(theirs, look_up(theirs), amount="11.49")
+
+
+@pytest.fixture
+def waiting_in_vain(screen, cart, card) -> SalePayment:
+    """What is on the card was to be asked by a worker that ended, of a cart that had its price."""
+    panel = look_up(screen)
+    screen.post(reverse("sales:ask_ahead"), {"version": cart.version})
+    for sale in Sale.everywhere.for_pricing().filter(state=Sale.State.QUOTING):
+        checkout.price(sale)
+    form = fields(screen.get(reverse("sales:cart")).content.decode())
+    form |= {name: field(panel.content.decode(), name) for name in ("card", "amount")}
+    screen.post(reverse("sales:pay_with_card"), form)
+    wanted = cart.payments.get(state=SalePayment.State.WANTED)
+    assert reread(cart).state == Sale.State.READY
+    cart.payments.update(started_at=timezone.now() - timedelta(seconds=30))
+    return wanted
+
+
+def test_card_that_no_worker_asked_about_is_given_up_on_the_screen(screen, waiting_in_vain):
+    html = screen.get(reverse("sales:cart"), {"waiting": waiting_in_vain.pk}).content.decode()
+    assert "did not answer. Nothing was charged" in html
+    assert "Exact cash" in html
+
+
+def test_card_that_no_worker_asked_about_is_given_up_though_nobody_looks(screen, waiting_in_vain):
+    give_up_lost_prices.call_local()
+    waiting_in_vain.refresh_from_db()
+    assert waiting_in_vain.state == SalePayment.State.CANCELLED
+    assert "Exact cash" in screen.get(reverse("sales:cart")).content.decode()
+
+
+def test_payment_that_began_meanwhile_is_not_given_up(cart, card):
+    started = cart.payments.create(
+        payment_type=checkout.payment_type_of(cart.account, PaymentType.CREDIT_CARD),
+        remote_reference="late",
+        amount=Decimal("11.49"),
+        amount_tendered=Decimal("11.49"),
+    )
+    assert not started.cancel(timezone.now())
+    started.refresh_from_db()
+    assert started.state == SalePayment.State.STARTED
 
 
 def test_lightspeed_silent_keeps_the_cart_and_takes_nothing(screen, cart, card, simulator, account):
