@@ -237,27 +237,40 @@ def archive_strays(account: Account, now: datetime) -> int:
     try:
         client = client_of(account, Right.CATALOGUE)
         for draft in account.drafts.strays(left_before=now - LEFT_ALONE_FOR):
-            _archive(client, account, draft)
-            draft.archived_at = now
-            draft.save(update_fields=["archived_at"])
-            gone += 1
+            if _archive(client, account, draft):
+                draft.archived_at = now
+                draft.save(update_fields=["archived_at"])
+                gone += 1
     except errors.LightspeedError as error:
         log.info("Strays of %s stay for now: %s", account, error)
     return gone
 
 
-def _archive(client: Client, account: Account, draft: Draft) -> None:
-    """Archive the sale of a stray, or all that its lost answer may have left behind."""
+def _archive(client: Client, account: Account, draft: Draft) -> bool:
+    """Archive the sale of a stray, or all that its lost answer may have left behind. False where
+    one of them may be a draft that is being written just now: it is to be looked at again."""
     for sale in client.sales_by_reference(draft.reference):
         its_own = draft.sale_lightspeed_id in (None, sale.sale_id)
-        if its_own and _is_untouched(sale) and not _is_paid_for(account, sale):
+        if not its_own or not _is_untouched(sale):
+            continue
+        # In this order: meanwhile the draft may come to know its sale.
+        if draft.sale_lightspeed_id is None and _is_being_written(account, draft.reference):
+            return False
+        if not _is_wanted(account, sale):
             client.archive_sale(sale.sale_id)
+    return True
 
 
-def _is_paid_for(account: Account, sale: records.Sale) -> bool:
-    """Whether it is the draft that the courier is about to complete."""
-    kept = account.drafts.filter(sale_lightspeed_id=sale.sale_id, stray_since=None)
-    return kept.exists()
+def _is_being_written(account: Account, reference: str) -> bool:
+    """Whether the answer to the write of a later draft is still on its way, or was lost too."""
+    unknown = account.drafts.filter(reference=reference, sale_lightspeed_id=None, stray_since=None)
+    return unknown.exists()
+
+
+def _is_wanted(account: Account, sale: records.Sale) -> bool:
+    """Whether it is the draft that the courier is about to complete, or one that is kept."""
+    wanted = account.drafts.filter(sale_lightspeed_id=sale.sale_id, stray_since=None)
+    return wanted.exists()
 
 
 def _is_untouched(sale: records.Sale) -> bool:

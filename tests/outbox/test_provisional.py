@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from salesfloor.lightspeed.client import Client
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender
 from salesfloor.outbox import courier, sweep
 from salesfloor.outbox.models import Submission
@@ -123,6 +124,27 @@ def test_drafts_that_were_of_no_use_are_archived(owed, simulator, rep):
     deliver(owed("11.00"))
     sweep.archive_strays(rep.account, timezone.now() + timedelta(minutes=5))
     assert [sale["archived"] for sale in simulator.sales() if not sale["completed"]] == [True, True]
+
+
+def test_draft_whose_answer_is_on_its_way_is_not_taken_for_one_whose_answer_was_lost(
+    owed, simulator, rep, monkeypatch
+):
+    submission, later = owed("11.49"), timezone.now() + timedelta(minutes=5)
+    drafts = rep.account.drafts
+    drafts.create(reference=submission.reference, started_at=timezone.now())
+    drafts.leave(submission.reference)
+    create = Client.create_sale
+
+    def create_while_a_sweep_looks(client, body):
+        sale = create(client, body)
+        assert sweep.archive_strays(rep.account, later) == 0
+        return sale
+
+    monkeypatch.setattr(Client, "create_sale", create_while_a_sweep_looks)
+    assert deliver(submission).state == State.COMPLETED
+    (sale,) = simulator.sales()
+    assert (sale["completed"], sale["archived"]) == (True, False)
+    assert sweep.archive_strays(rep.account, later) == 1
 
 
 def test_manager_is_told_of_a_cart_that_lightspeed_refuses(owed, simulator):
