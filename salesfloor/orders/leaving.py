@@ -27,13 +27,13 @@ def pick_up(
     for kept in chosen:
         _refuse_what_stays(kept, shop)
     with transaction.atomic():
-        # One at a time, so that no two carts pick the same up.
-        Account.objects.select_for_update(no_key=True).get(pk=rep.account_id)
         checkout.do_once(rep.account, action_id)
+        sale = Sale.cart_of(rep)
+        # One at a time, so that no two carts pick the same up; after the cart, as everywhere.
+        Account.objects.select_for_update(no_key=True).get(pk=rep.account_id)
         picked_up = SaleLine.everywhere.picked_up(rep.account)
         if picked_up.filter(kept_lightspeed_id__in=[kept.line_id for kept in chosen]).exists():
             raise CartChanged(_("Something of this was picked up meanwhile. Look at it again."))
-        sale = Sale.cart_of(rep)
         if sale.customer is None:
             sale.set_customer(customer, sale.version)
         elif sale.customer != customer:

@@ -16,9 +16,11 @@ from salesfloor.staff.models import Account, Rep
 def take_back(rep: Rep, original: Original, form: ReturnForm) -> None:
     """Units of a sale as it was just read. Raises Refused where they are not there any more."""
     with transaction.atomic():
-        # One at a time, so that no two carts take the same units back.
-        Account.objects.select_for_update(no_key=True).get(pk=rep.account_id)
         checkout.do_once(rep.account, form.cleaned_data["action_id"])
+        in_hand = Sale.in_hand(rep)
+        # One at a time, so that no two carts take the same units back; after the cart, as
+        # everywhere.
+        Account.objects.select_for_update(no_key=True).get(pk=rep.account_id)
         if originals.in_carts_of(rep.account, original.sale.sale_id) != original.in_our_carts:
             raise CartChanged(_("Something of this sale came back meanwhile. Look at it again."))
         lines = [
@@ -26,7 +28,7 @@ def take_back(rep: Rep, original: Original, form: ReturnForm) -> None:
             for line in original.lines
             if line.sold.sale_line_id in form.units
         ]
-        sale = Sale.in_hand(rep) or _cart_like(rep, original)
+        sale = in_hand or _cart_like(rep, original)
         sale.add_returns([_why(line, form) for line in lines], original.payments)
 
 

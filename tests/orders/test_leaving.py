@@ -1,17 +1,22 @@
 """What is kept is found, picked up at the price promised, or cancelled."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from salesfloor.customers import search
 from salesfloor.orders import leaving
+from salesfloor.orders.kept import kept_for
 from salesfloor.outbox import sweep
 from salesfloor.outbox.courier import deliver
 from salesfloor.sales.models import Sale
 from salesfloor.staff import clock
+from salesfloor.staff.models import Account
 from tests.conftest import SHOE, SOCK, pay_cash, price_carts, reread
 from tests.orders.conftest import keep, kept_lines, shelf, written
 
@@ -127,6 +132,27 @@ def test_no_two_carts_pick_the_same_up(screen, rep, other_rep, browser_of, layaw
     refused = act(browser_of(other_rep), "pick_up", layaway)
     assert "in a cart already" in refused.content.decode()
     assert rep.account.sales.current(other_rep) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pick_up_and_a_payment_from_a_card_wait_for_each_other_and_not_for_ever(rep, ann, layaway):
+    """On PostgreSQL: whoever draws from a card holds the cart first, and then the account."""
+    cart, chosen = Sale.start(rep), kept_for(rep, ann)
+
+    def pick_up() -> None:
+        try:
+            leaving.pick_up(rep, rep.shop, ann, chosen, uuid4())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            cart.hold()
+            ended = other.submit(pick_up)
+            time.sleep(0.5)
+            Account.objects.select_for_update(no_key=True).get(pk=rep.account_id)
+        ended.result()
+    assert len(picked_up(rep).live_lines) == 2
 
 
 def test_line_taken_out_of_a_priced_cart_is_kept_again_and_the_rest_is_sold(
