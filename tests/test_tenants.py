@@ -75,7 +75,7 @@ def test_foreign_cart_that_is_kept_in_lightspeed_is_not_found(stranger, rep, soc
     kept = keep(rep, sale, sale.version, KeptCart.Kind.QUOTE)
     assert stranger.get(reverse(f"elsewhere:{name}", args=[kept.pk])).status_code == 404
     assert stranger.post(reverse("elsewhere:take_back", args=[kept.pk])).status_code == 404
-    listed = stranger.get(reverse("elsewhere:quotes"), {"q": kept.code}).content.decode()
+    listed = stranger.post(reverse("elsewhere:quotes"), {"q": kept.code}).content.decode()
     assert reverse("elsewhere:kept_cart", args=[kept.pk]) not in listed
 
 

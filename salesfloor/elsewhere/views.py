@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HTMX_STOP_POLLING, HttpResponseClientRedirect
 
@@ -65,11 +65,12 @@ def tills(request: RepRequest) -> HttpResponse:
     return render(request, template, {"kept_carts": shown[:100], "rep": request.rep})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @selling
 def quotes(request: RepRequest) -> HttpResponse:
-    """By number, code or customer; else those that stand, the latest first."""
-    query = request.GET.get("q", "").strip()
+    """Those that stand, the latest first; by number, code or customer what is sent as `q`, in the
+    body, since a name or an address is to stand in no URL and no log."""
+    query = request.POST.get("q", "").strip()
     context = {"query": query, "kept_carts": finding.quotes(request.rep, query), "rep": request.rep}
     return render(request, "elsewhere/quotes.html", context)
 

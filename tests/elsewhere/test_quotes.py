@@ -34,7 +34,7 @@ def sell(kept: KeptCart, rep: Rep) -> Sale:
 
 
 def shown(screen, query: str) -> str:
-    return screen.get(reverse("elsewhere:quotes"), {"q": query}).content.decode()
+    return screen.post(reverse("elsewhere:quotes"), {"q": query}).content.decode()
 
 
 # --- Making it ------------------------------------------------------------------------------
@@ -94,8 +94,15 @@ def _customer(account, simulator) -> Customer:
     return account.customers.get(lightspeed_id=88)
 
 
+def test_what_is_looked_for_stands_in_no_url(quote, screen):
+    page = screen.get(reverse("elsewhere:quotes")).content.decode()
+    assert '<form class="kept-find" method="post"' in page
+    searched = screen.get(reverse("elsewhere:quotes"), {"q": "okafor"}).content.decode()
+    assert reverse("elsewhere:kept_cart", args=[quote.pk]) in searched
+
+
 def test_quotes_that_stand_are_listed_and_what_is_for_the_till_is_not(quote, screen):
-    page = shown(screen, "")
+    page = screen.get(reverse("elsewhere:quotes")).content.decode()
     assert reverse("elsewhere:kept_cart", args=[quote.pk]) in page
     listed = screen.get(reverse("elsewhere:tills")).content.decode()
     assert quote.code not in listed
