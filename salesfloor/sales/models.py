@@ -493,7 +493,12 @@ class Sale(Owned):
         self._advance(self.version, Q(state=self.State.OPEN), state=self.State.KEPT)
 
     def reopen(self, rep: Rep) -> None:
-        """Undo `keep`, or `give_up` after it, in the hands of whoever wants it."""
+        """Undo `keep`, or `give_up` after it, in the hands of whoever wants it.
+
+        At the prices that were promised, taxed as the shop does where it is sold now. In the
+        caller's transaction.
+        """
+        kept_in = self.shop
         self._advance(
             self.version,
             Q(state__in=[self.State.KEPT, self.State.ABANDONED]),
@@ -501,6 +506,10 @@ class Sale(Owned):
             rep=rep,
             register=rep.register,
         )
+        if self.shop != kept_in:
+            self.tax_category = self._taxed_by(self.customer.terms if self.customer else Terms())
+            self.save(update_fields=["tax_category"])
+            self._price_lines_anew()
 
     def give_up(self) -> None:
         """Neither kept nor a cart again."""

@@ -1,12 +1,13 @@
 """A cart that is offered before it is sold."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from salesfloor.customers.models import Customer
-from salesfloor.elsewhere import keeping, there
+from salesfloor.elsewhere import hands, keeping, there
 from salesfloor.elsewhere.models import KeptCart
 from salesfloor.mirror.sync import sync
 from salesfloor.outbox.courier import deliver
@@ -150,6 +151,21 @@ def test_quote_is_sold_at_the_prices_that_were_promised(quote, rep, account, sim
     deliver(account)
     completed = [sale for sale in simulator.sales() if sale["completed"]]
     assert [sale["referenceNumber"] for sale in completed] == [paid.reference]
+
+
+def test_quote_that_is_sold_in_another_shop_is_taxed_as_that_one_does(quote, rep, account):
+    there = account.tax_categories.create(lightspeed_id=77, name="There", tax1_rate="0.05")
+    shop = account.shops.create(lightspeed_id=77, name="There", tax_category=there)
+    rep.register = shop.registers.create(account=account, lightspeed_id=77, name="There 1")
+    rep.save()
+    keeping.want_no_more(rep, quote)
+    hands.reopen(rep, brought_on(quote))
+    cart = sale_as_it_is(quote.sale)
+    assert (cart.shop, cart.tax_category) == (shop, there)
+    assert {line.tax1_rate for line in cart.live_lines} == {Decimal("0.05")}
+    assert [line.unit_price for line in cart.live_lines] == [
+        line.unit_price for line in quote.sale.live_lines
+    ]
 
 
 def test_sold_quote_is_archived_in_lightspeed(quote, rep, till):
