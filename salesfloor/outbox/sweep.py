@@ -7,6 +7,7 @@ database has forgotten is not: a customer may have paid it.
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -110,7 +111,8 @@ class Look:
         for sale in ours:
             wrong = what_is_wrong(sale, known[sale.sale_id])
             if wrong is None and sale.time_stamp >= self.news_since:
-                wrong = self._overdrawn(sale)
+                with suppress(errors.Forbidden):
+                    wrong = self._overdrawn(sale)
             finding = findings.get(sale.sale_id)
             if not finding.says(wrong) if finding else wrong:
                 self.closely(sale.sale_id)
@@ -155,10 +157,14 @@ class Look:
             log.warning("Sale %s cannot be compared: %s", sale_id, error)
         else:
             known = _known(self.account, [sale])[sale_id]
-            wrong = what_is_wrong(sale, known) or self._overdrawn(sale)
+            try:
+                wrong = what_is_wrong(sale, known) or self._overdrawn(sale)
+            except errors.Forbidden:
+                return  # what was told of it stands
             self._keep(sale_id, Finding.about(self.account, sale, wrong) if wrong else None)
 
     def _overdrawn(self, sale: records.Sale) -> Wrong | None:
+        """Raises Forbidden where those whose sign-in this is may not see cards and accounts."""
         if not sale.completed or sale.voided or sale.archived:
             return None
         paid_from = {

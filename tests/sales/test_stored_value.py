@@ -490,6 +490,22 @@ def test_card_that_lightspeed_lets_two_spend_is_on_the_board(
     assert not account.findings.unsettled().exists()
 
 
+def test_who_may_not_see_cards_compares_the_rest_and_settles_nothing(
+    screen, cart, card, simulator, account
+):
+    simulator.settings(gift_card_overdraw=True)
+    pay_with(screen, look_up(screen))
+    simulator.put({"CreditAccount": [gift_card("0")]})
+    recorded(account, simulator)
+    simulator.fault("CreditAccount/{id}", "403", method="GET", times=1)
+    sweep(account, timezone.now())
+    assert (account.sweep.trouble, account.findings.count()) == ("", 0)
+    sweep(account, timezone.now())
+    simulator.fault("CreditAccount/{id}", "403", method="GET", times=9)
+    sweep(account, timezone.now())
+    assert account.findings.unsettled().get().kind == "overdrawn"
+
+
 def test_card_that_holds_enough_is_nobodys_business(screen, cart, card, simulator, account):
     pay_with(screen, look_up(screen))
     recorded(account, simulator)
