@@ -139,7 +139,8 @@ def _take_away(kept: KeptCart) -> None:
         kept.stay()
         return
     if kept.quote_lightspeed_id:
-        client.archive_quote(kept.quote_lightspeed_id)
+        with suppress(errors.NotFound):  # somebody has deleted it
+            client.archive_quote(kept.quote_lightspeed_id)
     _be_taken_away(kept)
 
 

@@ -189,6 +189,12 @@ def test_lost_answer_to_archiving_the_quote_is_looked_into(quote, rep, till, sim
     assert till.client.records("Quote") == []
 
 
+def test_quote_that_is_not_there_any_more_keeps_no_cart_back(quote, rep, simulator):
+    simulator.fault("Quote/{id}", "404", method="DELETE", times=9)
+    keeping.want_back(rep, quote)
+    assert brought_on(quote).state == State.REOPENED
+
+
 def test_quote_given_up_by_mistake_can_be_opened_again(quote, rep, screen, till):
     keeping.want_no_more(rep, quote)
     assert brought_on(quote).state == State.GIVEN_UP
