@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from salesfloor.customers import exchange
@@ -54,6 +55,7 @@ def _send_to(request: RepRequest, form: ShipToForm) -> None:
 
 @require_GET
 @selling
+@vary_on_headers("HX-Request")
 def customers_address(request: RepRequest) -> HttpResponse:
     """The same form with the address that Lightspeed has of the customer. The rep waits for it."""
     sale = request.rep.account.sales.current(request.rep)

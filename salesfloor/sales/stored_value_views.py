@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from salesfloor.customers.models import Customer
 from salesfloor.money import notes_of
@@ -34,6 +35,7 @@ ZERO = Decimal(0)
 
 @require_GET
 @selling
+@vary_on_headers("HX-Request")
 def gift_card(request: RepRequest) -> HttpResponse:
     return _card_panel(request)
 
@@ -94,6 +96,7 @@ def _card_to_load(rep: Rep, form: dict[str, Any]) -> Credit:
 
 @require_GET
 @selling
+@vary_on_headers("HX-Request")
 def account(request: RepRequest) -> HttpResponse:
     """As it is now; where Lightspeed does not tell, as it was."""
     customer = _customer(request.rep)

@@ -458,7 +458,9 @@ def test_account_without_a_customer_says_so(screen, cart):
 
 def test_panels_are_pages_where_no_script_asks_for_them(client, rep, cart):
     client.force_login(rep.user)
-    html = client.get(reverse("sales:gift_card")).content.decode()
+    answer = client.get(reverse("sales:gift_card"))
+    html = answer.content.decode()
+    assert "HX-Request" in answer["Vary"]
     assert "<!DOCTYPE html>" in html
     assert "Scan the card" in html
 
