@@ -271,7 +271,7 @@ class Shop:
             least = self.random.choice((0.0, SETTLE_SECONDS - CALL_SECONDS))
             late = self.random.uniform(least, SETTLE_SECONDS)
             self.late_effects += 1
-            self.begin(self.later(effect), after=seconds + late)
+            self.begin(self.later(effect), after=late)
         elif fate is None or fate.has_effect:
             effect()
         yield seconds
