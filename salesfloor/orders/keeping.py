@@ -134,6 +134,9 @@ def write(order: Order) -> None:
             if order.draft is None:
                 _write_draft(order)
             for line in order.lines.filter(is_put_aside=False).order_by("pk"):
+                order.refresh_from_db(fields=["state"])
+                if not order.is_writing:
+                    return  # a manager sees to the rest by hand
                 _put_aside(order, line)
             _read_back(order)
         except errors.LightspeedError as error:

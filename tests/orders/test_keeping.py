@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from salesfloor.lightspeed.client import Client
 from salesfloor.orders.models import Order
 from salesfloor.outbox import sweep
 from salesfloor.outbox.courier import deliver
@@ -145,6 +146,21 @@ def test_manager_settles_by_hand_what_is_not_to_be_kept(
     assert written(rep.account).state == Order.State.GIVEN_UP
     assert kept_lines(simulator) == []
     assert rep.account.events.get().note == "Kept at the till"
+
+
+def test_what_a_manager_settles_meanwhile_is_kept_no_further(
+    screen, rep, cart, simulator, monkeypatch
+):
+    keep(screen, cart)
+    order, keep_line = rep.account.orders.get(), Client.keep_line
+
+    def keep_line_and_give_up(client, *line):
+        order.give_up()
+        return keep_line(client, *line)
+
+    monkeypatch.setattr(Client, "keep_line", keep_line_and_give_up)
+    assert written(rep.account).state == Order.State.GIVEN_UP
+    assert len(kept_lines(simulator)) == 1
 
 
 def test_slip_is_one_tap_from_the_cart_on_which_its_deposit_is_paid(screen, rep, cart):
