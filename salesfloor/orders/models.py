@@ -155,11 +155,6 @@ class Order(Owned):
         return load if load and load.state == SalePayment.State.APPROVED else None
 
     @property
-    def is_short(self) -> bool:
-        """Whether less than all of a layaway was there to be reserved."""
-        return any(line.units_missing for line in self.kept_lines)
-
-    @property
     def words(self) -> StrOrPromise:
         return _WORDS[self.state]
 
