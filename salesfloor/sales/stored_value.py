@@ -76,11 +76,15 @@ def look_up(rep: Rep, code: str) -> Card:
         record = _found(rep, code)
     if record is None:
         raise NoSuchCard(_("Lightspeed has no gift card with this number."))
+    _refuse_archived(record)
     return _card(record, _masked(code))
 
 
 def create(rep: Rep, code: str) -> Credit:
-    """The card with this number, made where there is none yet. Empty, unless there was one."""
+    """The card with this number, made where there is none yet. Empty, unless there was one.
+
+    Raises Refused, as `look_up` does.
+    """
 
     def send() -> records.CreditAccount:
         return _found(rep, code) or client_for(rep, Right.LOOK_UP).create_gift_card(code)
@@ -89,6 +93,7 @@ def create(rep: Rep, code: str) -> Credit:
         record = errands.carry_out(
             rep, Errand.Kind.GIFT_CARD, {"code": code}, send=send, look=lambda: _found(rep, code)
         )
+    _refuse_archived(record)
     return Credit(record.credit_account_id, _masked(code))
 
 
@@ -146,6 +151,12 @@ def _found(rep: Rep, code: str) -> records.CreditAccount | None:
         return client_for(rep, Right.LOOK_UP).gift_card(code)
     except errors.NotFound:
         return None
+
+
+def _refuse_archived(record: records.CreditAccount) -> None:
+    """Neither paid with nor loaded: it has been done away with, perhaps as it was lost."""
+    if record.archived:
+        raise Unpriced.GONE_ACCOUNT.told("")
 
 
 def _card(record: records.CreditAccount, name: str) -> Card:

@@ -243,6 +243,13 @@ def test_number_of_a_payment_card_is_neither_sent_nor_kept(screen, account, simu
     assert not simulator.client().records("CreditAccount", giftCard="true", archived="true")
 
 
+def test_archived_card_is_neither_paid_with_nor_loaded(screen, cart, simulator, rep, account):
+    simulator.put({"CreditAccount": [gift_card("-50") | {"archived": True}]})
+    assert "does not have this card" in look_up(screen).content.decode()
+    assert "does not have this card" in load(screen, "50", code=CODE).content.decode()
+    assert not account.sales.current(rep).loads
+
+
 def test_account_of_a_customer_is_no_gift_card(screen, cart_of_ann):
     assert "no gift card with the number" in look_up(screen, "00000011").content.decode()
 
