@@ -32,7 +32,8 @@ def to_cents(value: Decimal) -> Decimal:
 
 
 def parse_money(text: str) -> Decimal:
-    """What a person means who types `12,50`, `12.5`, `1 200.00` or `1,200.00`; never negative.
+    """What a person means who types `12,50`, `12.5`, `1 200.00` or `1,200.00`; never negative, and
+    less than a thousand million.
 
     AmbiguousMoney for `1,200` and `1.200`, which is a thousand times more to some than to others;
     NotMoney for all else.
@@ -44,7 +45,7 @@ def parse_money(text: str) -> Decimal:
     if re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", typed):
         raise AmbiguousMoney(text)
     for group, point in ((",", r"\."), (r"\.", ",")):
-        grouped = rf"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+"
+        grouped = rf"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}}){{1,2}}"
         if re.fullmatch(rf"(?:[0-9]{{1,9}}|{grouped})(?:{point}[0-9]{{0,2}})?", typed) or (
             re.fullmatch(rf"{point}[0-9]{{1,2}}", typed)
         ):
