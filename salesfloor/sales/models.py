@@ -606,7 +606,11 @@ class Sale(Owned):
         """No price was to be had; a payment that waited for it is not made, and told why."""
         with transaction.atomic():
             reopened = self._move(
-                self.version, self._is_asked_as_seen, state=self.State.OPEN, draft=None
+                self.version,
+                self._is_asked_as_seen,
+                state=self.State.OPEN,
+                draft=None,
+                is_provisional=False,
             )
             return reopened and self.refuse_wanted(refusal, detail)
 

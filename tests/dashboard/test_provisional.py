@@ -119,6 +119,7 @@ def test_leave_that_was_ended_ends_at_once_for_a_cart_that_had_its_total(
     assert reread(sale).is_provisional
     desk.post(reverse("dashboard:end_leave"))
     assert "Nothing was charged" in refused(pay_cash(reread(sale), Decimal("11.49")))
+    assert not reread(sale).is_provisional  # nor does the cart say that it is allowed
 
 
 def test_total_of_ours_that_is_a_while_old_is_not_taken_before_lightspeed_is_asked_again(
