@@ -70,7 +70,7 @@ def tills(request: RepRequest) -> HttpResponse:
 def quotes(request: RepRequest) -> HttpResponse:
     """Those that stand, the latest first; by number, code or customer what is sent as `q`, in the
     body, since a name or an address is to stand in no URL and no log."""
-    query = request.POST.get("q", "").strip()
+    query = _typed(request.POST.get("q", ""))
     context = {"query": query, "kept_carts": finding.quotes(request.rep, query), "rep": request.rep}
     return render(request, "elsewhere/quotes.html", context)
 
@@ -79,7 +79,7 @@ def quotes(request: RepRequest) -> HttpResponse:
 @selling
 def scanned(request: RepRequest) -> HttpResponse:
     """By the barcode on a quote or a slip for the till. What came to its end may be a receipt."""
-    number = request.GET.get("number", "").strip()
+    number = _typed(request.GET.get("number", ""))
     live = request.rep.account.kept_carts.filter(state__in=KeptCart.State.live())
     if kept := live.filter(ticket_number=number).first():
         return redirect("elsewhere:kept_cart", kept.pk)
@@ -160,6 +160,11 @@ def reopen(request: RepRequest, kept: KeptCart) -> HttpResponse:
 
 
 # --- What they share ----------------------------------------------------------------------
+
+
+def _typed(text: str) -> str:
+    """Without what PostgreSQL takes in no text."""
+    return text.replace("\0", " ").strip()
 
 
 def _kept(request: RepRequest, pk: int) -> KeptCart:

@@ -95,6 +95,11 @@ def _customer(account, simulator) -> Customer:
     return account.customers.get(lightspeed_id=88)
 
 
+def test_nothing_that_can_be_typed_makes_it_fail(quote, screen):
+    assert "No quote like this" in shown(screen, "a\0b")
+    assert screen.get(reverse("elsewhere:scanned"), {"number": "a\0b"}).status_code == 302
+
+
 def test_what_is_looked_for_stands_in_no_url(quote, screen):
     page = screen.get(reverse("elsewhere:quotes")).content.decode()
     assert '<form class="kept-find" method="post"' in page
