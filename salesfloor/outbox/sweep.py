@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 # A write whose answer was lost may still be on its way for as long as a call may take.
 LEFT_ALONE_FOR = timedelta(seconds=60)
+# By then the answer to a write has come or is lost, whatever it waited for.
+ANSWERED_WITHIN = timedelta(minutes=10)
 # Lists may lag, and several changes bear the same second.
 MARGIN = timedelta(minutes=10)
 # Now and then, and whenever a worker starts, everything of the last days is compared anew: what
@@ -243,7 +245,7 @@ def archive_strays(account: Account, now: datetime) -> int:
     try:
         client = client_of(account, Right.CATALOGUE)
         for draft in account.drafts.strays(left_before=now - LEFT_ALONE_FOR):
-            if _archive(client, account, draft):
+            if _archive(client, account, draft, now):
                 draft.archived_at = now
                 draft.save(update_fields=["archived_at"])
                 gone += 1
@@ -252,7 +254,7 @@ def archive_strays(account: Account, now: datetime) -> int:
     return gone
 
 
-def _archive(client: Client, account: Account, draft: Draft) -> bool:
+def _archive(client: Client, account: Account, draft: Draft, now: datetime) -> bool:
     """Archive the sale of a stray, or all that its lost answer may have left behind. False where
     one of them may be a draft that is being written just now: it is to be looked at again."""
     for sale in client.sales_by_reference(draft.reference):
@@ -260,17 +262,19 @@ def _archive(client: Client, account: Account, draft: Draft) -> bool:
         if not its_own or not _is_untouched(sale):
             continue
         # In this order: meanwhile the draft may come to know its sale.
-        if draft.sale_lightspeed_id is None and _is_being_written(account, draft.reference):
+        if draft.sale_lightspeed_id is None and _is_being_written(account, draft, now):
             return False
         if not _is_wanted(account, sale):
             client.archive_sale(sale.sale_id)
     return True
 
 
-def _is_being_written(account: Account, reference: str) -> bool:
-    """Whether the answer to the write of a later draft is still on its way, or was lost too."""
-    unknown = account.drafts.filter(reference=reference, sale_lightspeed_id=None, stray_since=None)
-    return unknown.exists()
+def _is_being_written(account: Account, stray: Draft, now: datetime) -> bool:
+    """Whether the answer to the write of a later draft of the same cart may be on its way."""
+    unknown = account.drafts.filter(
+        reference=stray.reference, sale_lightspeed_id=None, stray_since=None
+    )
+    return unknown.filter(started_at__gt=now - ANSWERED_WITHIN).exists()
 
 
 def _is_wanted(account: Account, sale: records.Sale) -> bool:
