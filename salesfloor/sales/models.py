@@ -456,10 +456,13 @@ class Sale(Owned):
         self.forget_lines()
 
     def send_to(self, ship_to: ShipTo | None, seen_version: int) -> None:
-        """Where the goods are sent; None where the customer takes them along."""
+        """Where the goods are sent; None where the customer takes them along. Where they were to be
+        sent before is forgotten. In the caller's transaction."""
         self.open_for_change(seen_version)
-        self.ship_to = ship_to
+        former, self.ship_to = self.ship_to, ship_to
         self.save(update_fields=["ship_to"])
+        if former:
+            former.delete()
 
     def open_for_change(self, seen_version: int) -> None:
         """Claim the cart for one change. A price that Lightspeed gave it no longer holds.

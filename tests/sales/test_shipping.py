@@ -9,7 +9,7 @@ from salesfloor.elsewhere import keeping, there
 from salesfloor.elsewhere.models import KeptCart
 from salesfloor.mirror.sync import sync
 from salesfloor.outbox.courier import deliver
-from salesfloor.sales.models import Sale
+from salesfloor.sales.models import Sale, ShipTo
 from tests.conftest import pay_cash, price_carts, reread
 
 BO = {
@@ -61,6 +61,15 @@ def test_recorded_sale_is_to_be_sent_there(screen, cart, account, simulator):
     assert submission.state == "completed"
     there_as = shipped(simulator, submission.sale_lightspeed_id)
     assert there_as == ("Bo", "Ring twice", "1 Quay", "IE")
+
+
+def test_address_that_is_changed_or_taken_off_is_forgotten(screen, cart):
+    send_to(screen, cart)
+    send_to(screen, reread(cart), address1="2 Quay")
+    assert ShipTo.everywhere.get().address1 == "2 Quay"
+    form = {"version": reread(cart).version, "action_id": uuid4()}
+    screen.post(reverse("sales:remove_ship_to"), form)
+    assert not ShipTo.everywhere.exists()
 
 
 def test_change_of_the_address_is_told_before_money_is_taken(screen, cart, account, simulator):
