@@ -575,16 +575,7 @@ def _owe_to_lightspeed(sale: Sale) -> None:
         # A till, or we before an older copy was restored, may have completed it meanwhile.
         look_wanted=sale.draft is not None and sale.draft.is_stale(now),
     )
-    if _may_be_forgotten(sale):
+    if provisional.may_be_paid_already(sale):
         submission.be_in_doubt(now)
     sale.be_paid(submission)
     transaction.on_commit(partial(tasks.deliver_account, sale.account_id), robust=True)
-
-
-def _may_be_forgotten(sale: Sale) -> bool:
-    """Whether it was begun before an older copy was restored, so that it may have been paid and
-    sent before. No process outlives a restore."""
-    if sale.started_at >= clock.process_began_at():
-        return False
-    restored = sale.account.findings.of_old_copies()
-    return restored.filter(found_at__gt=sale.started_at).exists()

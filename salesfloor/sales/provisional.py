@@ -41,9 +41,20 @@ def refusal(sale: Sale) -> Unpriced | None:
     leave = account.leave_at(clock.now())
     if leave is None:
         return Unpriced.SILENT
+    if may_be_paid_already(sale):
+        return Unpriced.MAY_BE_SOLD
     if not _can_do_without(sale):
         return Unpriced.NEEDS_LIGHTSPEED
     return _beyond(leave, sale.running_total, waiting(account))
+
+
+def may_be_paid_already(sale: Sale) -> bool:
+    """Whether it was begun before an older copy was restored, so that it may have been paid and
+    sent before. No process outlives a restore."""
+    if sale.started_at >= clock.process_began_at():
+        return False
+    restored = sale.account.findings.of_old_copies()
+    return restored.filter(found_at__gt=sale.started_at).exists()
 
 
 def _can_do_without(sale: Sale) -> bool:

@@ -100,6 +100,7 @@ class Unpriced(StrEnum):
     BEYOND_LEAVE = "beyond_leave"
     ENOUGH_WAITS = "enough_waits"
     NEEDS_LIGHTSPEED = "needs_lightspeed"
+    MAY_BE_SOLD = "may_be_sold"
 
     @classmethod
     def by(cls, error: errors.LightspeedError) -> "Unpriced":
@@ -205,6 +206,11 @@ _AWAY: dict[Unpriced, Promise] = {
         "Lightspeed is away, and some things cannot be done without it: returns, pick-ups, gift "
         "cards, customers' accounts, prices that include tax. Nothing was charged; the cart is "
         "kept."
+    ),
+    Unpriced.MAY_BE_SOLD: _(
+        "This cart is from before an older copy of the database was restored, and may have been "
+        "paid since: only Lightspeed can tell, and it is away. Nothing was charged now; the cart "
+        "is kept."
     ),
     Unpriced.BROKEN: _(
         "salesfloor failed at asking for the total. Nothing was charged: tap again, and tell a "

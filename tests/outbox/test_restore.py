@@ -12,7 +12,7 @@ from salesfloor.outbox.comparison import Kind
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
 from salesfloor.staff import clock
-from tests.conftest import pay_cash, price_carts, reread, sell, start_card
+from tests.conftest import give_leave, pay_cash, price_carts, reread, sell, start_card
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -114,6 +114,18 @@ def test_cart_that_the_copy_has_forgotten_to_be_paid_is_in_doubt_until_that_sett
     courier.deliver(cart.account, courier.Courier())
     assert reread(cart).progress == "checking"
     assert completed(simulator) == []
+
+
+def test_cart_from_before_a_restore_is_not_sold_without_lightspeed(cart, copy, simulator):
+    give_leave(cart.account)
+    restore = copy()
+    courier.deliver(pay_cash(cart, cart.total).account)
+    restore()
+    courier.deliver(cart.account, courier.Courier())  # notices
+    simulator.fault("Sale", "503", times=99)
+    cart = pay_cash(reread(cart), cart.total)
+    assert "may have been paid since" in str(cart.refusal_told.text)
+    assert not cart.approved_payments
 
 
 def test_next_courier_has_no_doubts_of_what_came_after_the_restore(cart, copy, simulator):
