@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -13,7 +13,7 @@ from salesfloor.dashboard.day_sheet import Figure, Payment, Place
 from salesfloor.lightspeed import records
 from salesfloor.lightspeed.drafts import SOURCE
 from salesfloor.lightspeed.ratelimit import Right
-from salesfloor.sales.models import SalePayment
+from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.staff.connection import client_of
 from salesfloor.staff.models import Account, Rep, Shop
 
@@ -55,11 +55,26 @@ class Day:
 
 
 def lightspeeds_sales(rep: Rep, days: Sequence[Day]) -> list[records.Sale]:
-    """All that may belong to these days, whoever made it. Raises LightspeedError."""
+    """All that may belong to these days, whoever made it; ours have our reference. Raises
+    LightspeedError."""
     client = client_of(rep.account, Right.LOOK_UP, rather=rep)
     since, until = min(day.start for day in days), max(day.end for day in days) + LATE
     sales = client.sales_completed(since, until, most_pages=MOST_PAGES)
-    return [sale for sale in sales if not (sale.voided or sale.archived)]
+    return _told_apart(rep.account, [s for s in sales if not (s.voided or s.archived)])
+
+
+def _told_apart(account: Account, sales: Sequence[records.Sale]) -> list[records.Sale]:
+    """A cart that was left to Lightspeed is a till's sale once it is completed there, though it
+    goes by the reference that we gave it."""
+    references = [sale.reference_number for sale in sales if _is_ours(sale)]
+    left: Any = account.sales.filter(reference__in=references, state=Sale.State.KEPT)
+    of_tills = set(left.values_list("reference", flat=True))
+    return [
+        replace(sale, reference_number="", reference_number_source="")
+        if _is_ours(sale) and sale.reference_number in of_tills
+        else sale
+        for sale in sales
+    ]
 
 
 @dataclass(frozen=True)

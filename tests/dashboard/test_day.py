@@ -10,9 +10,10 @@ from django.utils import timezone
 from salesfloor.outbox import courier
 from salesfloor.sales.models import Sale
 from tests.conftest import sell
+from tests.elsewhere.conftest import cart, handed_over, quote, till
 from tests.outbox.test_sweep import CASH, at_lightspeed, change
 
-__all__ = ["at_lightspeed"]
+__all__ = ["at_lightspeed", "cart", "handed_over", "quote", "till"]
 
 
 @pytest.fixture
@@ -70,6 +71,28 @@ def test_what_tills_took_stands_apart(recorded, at_lightspeed, day_sheet):
     at_lightspeed(payments=[CASH | {"remoteReference": ""}], referenceNumberSource="")
     (row,) = csv_of(day_sheet, compare=1)
     assert row[4:] == ["11.49", "11.49", "0.00", "11.49"]
+
+
+@pytest.mark.parametrize("kind", ["handed_over", "quote"])
+def test_cart_that_was_left_to_lightspeed_and_paid_there_is_a_tills_sale(
+    kind, recorded, request, day_sheet
+):
+    kept = request.getfixturevalue(kind)
+    request.getfixturevalue("till").complete(kept)
+    (row,) = csv_of(day_sheet, compare=1)
+    assert row[4:] == ["11.49", "11.49", "0.00", "34.48"]
+    assert "is in Lightspeed as it was paid" in day_sheet(compare=1)
+
+
+def test_it_is_so_too_where_another_register_and_employee_finished_it(
+    handed_over, till, simulator, day_sheet
+):
+    other = simulator.client().record("Register/1") | {"registerID": 3, "name": "Register 3"}
+    simulator.put({"Register": [other]})
+    till.complete(handed_over, registerID=3, employeeID=2)
+    (row,) = csv_of(day_sheet, compare=1)
+    assert row[2:] == ["#3", "Cash", "0", "0", "0", "34.48"]
+    assert "salesfloor does not know it" not in day_sheet(compare=1)
 
 
 def test_own_figures_stand_while_lightspeed_is_away(recorded, day_sheet, simulator):

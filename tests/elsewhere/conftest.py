@@ -76,11 +76,11 @@ class Till:
         payment = {"paymentTypeID": 1, "amount": amount}
         self._put(kept, {"SalePayments": {"SalePayment": payment}})
 
-    def complete(self, kept: KeptCart) -> str:
-        """Takes cash for all of it; the ticket number."""
+    def complete(self, kept: KeptCart, **by: int) -> str:
+        """Takes cash for all of it; the ticket number. `by`: another register or employee."""
         sale = self.client.record(f"Sale/{kept.sale_lightspeed_id}")
         payment = {"paymentTypeID": 1, "amount": sale["balance"]}
-        return self._put(kept, {"completed": True, "SalePayments": {"SalePayment": payment}})
+        return self._put(kept, {"completed": True, "SalePayments": {"SalePayment": payment}} | by)
 
     def archive(self, kept: KeptCart) -> None:
         assert self.client.delete(f"Sale/{kept.sale_lightspeed_id}").status_code == 200
