@@ -248,7 +248,8 @@ _REASON_WORDS: dict[str, StrOrPromise] = {
         "It has payments in Lightspeed that were not taken here. Did the customer pay twice?"
     ),
     Reason.NOT_DRAFTED: _(
-        "It was sold while Lightspeed was away, and Lightspeed does not take it. We keep trying."
+        "It was sold while Lightspeed was away, and Lightspeed has not taken it yet. We keep "
+        "trying."
     ),
     Reason.PROVISIONAL_DIFFERED: _(
         "It was sold while Lightspeed was away, at another total than Lightspeed's. It is recorded "

@@ -58,8 +58,18 @@ class ReturnForm(WhyForm):
         }
 
 
+# What may be wrong with a number of units.
+HOW_MANY = ("required", "invalid", "min_value", "max_value")
+
+
 class WithoutReceiptForm(WhyForm):
-    units = forms.IntegerField(min_value=1, max_value=99)
+    units = forms.IntegerField(
+        min_value=1,
+        max_value=99,
+        error_messages=dict.fromkeys(
+            HOW_MANY, _("Give a number from 1 to 99. Nothing was returned yet.")
+        ),
+    )
 
 
 class FindForm(forms.Form):

@@ -43,11 +43,14 @@ def told(view: View) -> View:
     return answered
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @told
 def find(request: RepRequest) -> HttpResponse:
-    """By what is on the receipt, or by who bought what and when."""
-    asked = _valid(FindForm(request.GET)).cleaned_data
+    """By what is on the receipt, or by who bought what and when.
+
+    Names come in the body of a POST, so that they stand in no URL and no log.
+    """
+    asked = _valid(FindForm(request.POST or request.GET)).cleaned_data
     if number := asked["number"]:
         return redirect("returns:original", finding.sale_id_of(request.rep, number))
     context = _page(request) | {"asked": asked, "found": finding.find(request.rep, asked)}
@@ -123,4 +126,5 @@ def _to_the_cart(request: RepRequest) -> HttpResponse:
 
 def _refused(request: RepRequest, refusal: Refused) -> HttpResponse:
     template = "returns/_refusal.html" if request.htmx else "returns/refusal.html"
-    return render(request, template, {"refusal": refusal}, status=refusal.status)
+    context = {"refusal": refusal, "number": request.GET.get("number", "")}
+    return render(request, template, context, status=refusal.status)

@@ -143,6 +143,7 @@ class Rep:
         self.page.get_by_role("region", name=shop).get_by_role(
             "button", name=re.compile(f"^{register}")
         ).tap()
+        self.page.wait_for_url("**/sell/")  # and until its scripts are there
 
     def sign_out(self, short_name: str) -> None:
         self.page.get_by_text(short_name, exact=True).tap()

@@ -22,7 +22,8 @@ def find(screen, **asked) -> str:
 
 def test_customer_is_found_and_then_what_they_bought(screen, account, sold):
     ann = account.customers.get()
-    assert f"?of={ann.pk}" in find(screen, customer="ann")
+    typed = screen.post(reverse("returns:find"), {"customer": "ann"})
+    assert f"?of={ann.pk}" in typed.content.decode()
     html = find(screen, of=ann.pk)
     assert reverse("returns:original", args=[sold["saleID"]]) in html
     assert "Wool sock M" in html
@@ -50,6 +51,12 @@ def test_sale_that_took_goods_back_is_none_to_return_from(screen, account, sold,
 def test_number_of_no_sale_is_told_so(screen, account, number):
     answer = screen.get(reverse("returns:find"), {"number": number}, follow=True)
     assert answer.status_code in (404, 422)
+
+
+def test_number_that_is_wrong_is_there_to_be_put_right(rep, browser_of):
+    page = {"HX-Request": "false"}
+    answer = browser_of(rep).get(reverse("returns:find"), {"number": "22000"}, headers=page)
+    assert 'name="number" value="22000"' in answer.content.decode()
 
 
 def test_customer_of_another_account_is_not_found(screen, account):
