@@ -294,6 +294,12 @@ class KeptCart(Owned):
         return self.state in self.State.live()
 
     @property
+    def stands(self) -> bool:
+        """Whether its slip is good: to pay it at a till, or as the offer that it is."""
+        at_the_till = self.state in [self.State.WRITING, self.State.THERE]
+        return self.is_live if self.is_quote else at_the_till
+
+    @property
     def may_be_taken_back(self) -> bool:
         return self.state in self.State.may_be_taken_back()
 

@@ -11,7 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.http import HTMX_STOP_POLLING, HttpResponseClientRedirect
+from django_htmx.http import (
+    HTMX_STOP_POLLING,
+    HttpResponseClientRedirect,
+    HttpResponseClientRefresh,
+)
 
 from salesfloor.elsewhere import finding, hands, keeping, tasks
 from salesfloor.elsewhere.models import KeptCart
@@ -90,16 +94,18 @@ def scanned(request: RepRequest) -> HttpResponse:
 @selling
 @vary_on_headers("HX-Request")
 def kept_cart(request: RepRequest, pk: int) -> HttpResponse:
-    """Its page, to be printed too; follows what becomes of it."""
+    """Its page, to be printed too; follows what becomes of it. `seen` is the state that a page
+    shows which asks again."""
     kept = _kept(request, pk)
     if request.htmx and kept.state == KeptCart.State.REOPENED and kept.wanted_by == request.rep:
         return _to_the_cart(request, kept)
+    if request.htmx and request.GET.get("seen", kept.state) != kept.state:
+        return HttpResponseClientRefresh()  # the slip says something else now
     if not request.htmx and kept.state == KeptCart.State.THERE:
         tasks.look(kept.account_id, kept.kind)
     template = "elsewhere/_state.html" if request.htmx else "elsewhere/kept_cart.html"
     context = slip(kept.sale) | {"kept": kept, "rep": request.rep}
-    status = 200 if kept.is_live or not request.htmx else HTMX_STOP_POLLING
-    return render(request, template, context, status=status)
+    return render(request, template, context)
 
 
 @require_GET

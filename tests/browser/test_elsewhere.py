@@ -43,7 +43,7 @@ def test_cart_is_handed_to_the_till_and_seen_to_be_finished(
     complete_at_the_till(salesfloor, ticket[0])
     rep.page.goto("/till/")
     handed_over = rep.page.get_by_role("link").filter(has_text=code)
-    expect(handed_over).to_contain_text("Finished at the till")
+    expect(handed_over).to_contain_text("Paid at the till, ticket")
 
 
 def test_cart_handed_to_the_till_is_taken_back_and_sold_here(

@@ -252,9 +252,47 @@ def test_taken_back_it_may_be_handed_over_again(handed_over, rep, till):
 def test_list_tells_what_became_of_each(handed_over, screen, till):
     page = reverse("elsewhere:tills")
     assert "Waits for the till" in screen.get(page).content.decode()
+    ticket = till.complete(handed_over)
+    look(handed_over)
+    assert f"Paid at the till, ticket {ticket}" in screen.get(page).content.decode()
+
+
+def pages_of(kept: KeptCart, screen) -> list[str]:
+    """Its own, and the strip on the empty cart."""
+    names = ["elsewhere:kept_cart", "elsewhere:strip"]
+    urls = [reverse(name, args=[kept.pk]) for name in names]
+    return [screen.get(url, headers={"HX-Request": "false"}).content.decode() for url in urls]
+
+
+def offers_to_pay(page: str, kept: KeptCart) -> bool:
+    ways = [kept.code, "Not paid yet", "Say at the till", "barcode", "Print", "receipt.js"]
+    return any(way in page for way in ways)
+
+
+def test_what_is_paid_at_the_till_offers_no_way_to_pay_it_again(handed_over, screen, till):
+    shown = pages_of(handed_over, screen)
+    assert all(handed_over.code in page for page in shown)
+    ticket = till.complete(handed_over)
+    look(handed_over)
+    shown = pages_of(handed_over, screen)
+    assert all(f"Paid at the till, ticket {ticket}" in page for page in shown)
+    assert not any(offers_to_pay(page, handed_over) for page in shown)
+
+
+def test_what_was_taken_back_or_given_up_is_not_to_be_paid_at_the_till(handed_over, rep, screen):
+    keeping.want_no_more(rep, handed_over)
+    for kept in (reread(handed_over), brought_on(handed_over)):
+        shown = pages_of(kept, screen)
+        assert not any(offers_to_pay(page, kept) for page in shown)
+        assert "Not to be paid at the till any more" in shown[0]
+
+
+def test_open_page_is_told_anew_once_the_till_has_finished(handed_over, screen, till):
+    page = reverse("elsewhere:kept_cart", args=[handed_over.pk])
+    assert "HX-Refresh" not in screen.get(page, {"seen": State.THERE})
     till.complete(handed_over)
     look(handed_over)
-    assert "Finished at the till" in screen.get(page).content.decode()
+    assert screen.get(page, {"seen": State.THERE})["HX-Refresh"] == "true"
 
 
 def test_barcode_is_there_once_lightspeed_has_a_number(cart, screen, simulator):
