@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django import forms
@@ -14,7 +13,6 @@ from django.db import transaction
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,10 +26,9 @@ from django_htmx.http import (
 from salesfloor.catalog.models import Item
 from salesfloor.catalog.views import results_context
 from salesfloor.customers.models import Customer
-from salesfloor.lightspeed import tickets
 from salesfloor.money import notes_of
 from salesfloor.outbox.models import Submission
-from salesfloor.sales import checkout, on_reader, refunds, totals
+from salesfloor.sales import checkout, on_reader, papers, refunds, totals
 from salesfloor.sales.forms import (
     AddForm,
     AnswerForm,
@@ -45,7 +42,7 @@ from salesfloor.sales.forms import (
     QuantityForm,
     ScanForm,
 )
-from salesfloor.sales.models import ORDER_PREFIX, REFERENCE_PREFIX, Sale, SaleLine, SalePayment
+from salesfloor.sales.models import Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import (
     AlreadyDone,
     BeingPriced,
@@ -169,14 +166,10 @@ def add_line(request: RepRequest) -> HttpResponse:
 @on_the_cart
 def scan(request: RepRequest) -> HttpResponse:
     form = cleaned(ScanForm, request)
-    if form["code"].strip().upper().startswith(ORDER_PREFIX):
-        slip = urlencode({"slip": form["code"].strip()})
-        return HttpResponseClientRedirect(f"{reverse('orders:find')}?{slip}")
-    found = list(request.rep.account.items.by_code(form["code"])[:2])
-    if not found and _is_on_receipts(form["code"]):
-        number = urlencode({"number": form["code"].strip()})
-        page = "elsewhere:scanned" if _is_kept(request.rep, form["code"]) else "returns:find"
-        return HttpResponseClientRedirect(f"{reverse(page)}?{number}")
+    by_code = request.rep.account.items.by_code
+    found = [] if papers.is_order_slip(form["code"]) else list(by_code(form["code"])[:2])
+    if not found and (paper := papers.paper(request.rep, form["code"])):
+        return HttpResponseClientRedirect(paper.url)
     if not found:
         raise Refused(_("No item has the code %(code)s.") % {"code": form["code"]})
     if len(found) > 1:
@@ -415,16 +408,6 @@ def _payment(rep: Rep, pk: int) -> SalePayment:
     payment = get_object_or_404(payments.select_related("payment_type"), pk=pk)
     payment.sale = Sale.everywhere.for_pricing().get(pk=payment.sale_id)
     return payment
-
-
-def _is_on_receipts(code: str) -> bool:
-    return tickets.sale_id_of(code) is not None or code.strip().startswith(REFERENCE_PREFIX)
-
-
-def _is_kept(rep: Rep, code: str) -> bool:
-    """Whether the ticket is of a cart that was left to Lightspeed, for a till or as a quote."""
-    drafts = rep.account.drafts.kept()
-    return bool(drafts.filter(sale_lightspeed_id=tickets.sale_id_of(code) or 0).exists())
 
 
 def _item(rep: Rep, pk: int) -> Item:

@@ -140,9 +140,9 @@
 
   search.addEventListener("input", () => (scanNote.hidden = true));
 
-  // Where nothing was found, the ways out lead to the page of items: find here instead.
+  // Where nothing was found, most ways out lead to the page of items: find here instead.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("#item-results .empty a");
+    const link = event.target.closest?.("#item-results .empty a:not([data-leaves])");
     if (!link) return;
     event.preventDefault();
     const wanted = new URL(link.href).searchParams;

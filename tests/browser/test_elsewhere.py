@@ -75,6 +75,15 @@ def test_quote_is_made_found_and_sold(rep: Rep, salesfloor: RunningSalesfloor, s
     salesfloor.completed_sale(rep.ticket_number())
 
 
+def test_number_of_a_receipt_opens_it_typed_by_hand_too(rep: Rep, sock: Ware) -> None:
+    rep.scan(sock)
+    rep.pay_exact_cash()
+    ticket_number = rep.ticket_number()
+    rep.page.get_by_label("Search items").fill(ticket_number)
+    rep.page.get_by_role("link", name=f"Open ticket {ticket_number}").tap()
+    expect(rep.page.locator("main")).to_contain_text("1 of 1 can come back")
+
+
 def test_sale_is_sent_to_an_address(rep: Rep, salesfloor: RunningSalesfloor, sock: Ware) -> None:
     rep.scan(sock)
     choose_under_more(rep, "Ship it…", role="link")
