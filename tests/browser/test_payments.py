@@ -47,6 +47,20 @@ def due(rep: Rep, amount: str) -> None:
     expect(rep.page.locator("#due")).to_have_text(f"${amount}")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1180, 820), (1024, 768)])
+def test_everything_under_more_is_seen_at_once(
+    rep: Rep, salesfloor: RunningSalesfloor, sock: Ware, width: int, height: int
+) -> None:
+    rep.scan(sock)
+    rep.choose(salesfloor.customer().name)
+    rep.page.set_viewport_size({"width": width, "height": height})
+    rep.cart.get_by_label("More", exact=True).tap()
+    sheet = rep.cart.locator(".pay__more .menu__sheet")
+    expect(sheet.get_by_role("textbox")).to_be_in_viewport(ratio=1)
+    expect(sheet.get_by_role("button", name="Make a quote")).to_be_in_viewport(ratio=1)
+    expect(sheet.get_by_role("button", name="Empty the cart")).to_be_in_viewport(ratio=1)
+
+
 # --- Ways of paying -----------------------------------------------------------------------
 
 
