@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,7 +76,16 @@ class Kept:
         return self.is_free and self.cart is None
 
     @property
+    def net(self) -> Decimal:
+        """Less discounts, as a cart shows a line: before a tax that prices do not include."""
+        line = self.line
+        return to_cents(
+            line.calc_subtotal - line.calc_line_discount - line.calc_transaction_discount
+        )
+
+    @property
     def total(self) -> Decimal:
+        """Of this line alone; what several come to together is rounded once (`total_of_order`)."""
         return to_cents(self.line.calc_total)
 
     def picked_up(self, sale: Sale) -> SaleLine:
@@ -106,6 +115,18 @@ def kept_for(rep: Rep, customer: Customer) -> list[Kept]:
     """All of it, in whatever shop, that no sale has taken away. Raises LightspeedError."""
     lines = client_for(rep, Right.LOOK_UP).lines_kept_for(customer.lightspeed_id)
     return _of(rep.account, lines)
+
+
+def total_of_order(found: Sequence[Kept]) -> Decimal | None:
+    """With tax, of lines that were kept together: each tax is rounded over all of them, as in the
+    sale that they came from. None for lines of several orders, as no sum fits all of their slips.
+    """
+    if len({each.own.order_id if each.own else -each.line_id for each in found}) != 1:
+        return None
+    tax1 = sum((each.line.calc_tax1 for each in found), ZERO)
+    tax2 = sum((each.line.calc_tax2 for each in found), ZERO)
+    before_tax = sum((each.line.calc_total for each in found), ZERO) - tax1 - tax2
+    return to_cents(before_tax + to_cents(tax1) + to_cents(tax2))
 
 
 def kept_in(rep: Rep, shop: Shop) -> list[Kept]:

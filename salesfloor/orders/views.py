@@ -173,6 +173,7 @@ def of_customer(request: RepRequest, pk: int) -> HttpResponse:
     context = {
         "customer": customer,
         "found": [(each, each.may_leave(shop)) for each in found],
+        "total": kept.total_of_order(found),
         "can_pick_up": any(each.may_leave(shop) for each in found),
         "unwritten": request.rep.account.orders.filter(
             customer=customer, state=Order.State.WRITING

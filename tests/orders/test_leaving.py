@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from salesfloor.customers import search
+from salesfloor.money import to_cents
 from salesfloor.orders import leaving
-from salesfloor.orders.kept import kept_for
+from salesfloor.orders.kept import kept_for, total_of_order
 from salesfloor.outbox import sweep
 from salesfloor.outbox.courier import deliver
 from salesfloor.sales.models import Sale
@@ -59,6 +60,34 @@ def test_layaway_is_found_by_shop_by_slip_and_by_customer(screen, layaway, ann):
     assert layaway.reference in page(screen, ann)
     found = screen.post(reverse("orders:find_customer"), {"words": "ann"}).content.decode()
     assert reverse("orders:of_customer", args=[ann.pk]) in found
+
+
+def test_list_comes_to_what_slip_and_cart_come_to(screen, rep, ann, sock, shoe):
+    rep.account.tax_categories.update(tax1_rate=Decimal("0.05"), tax2_rate=Decimal("0.09975"))
+    sale = Sale.start(rep)
+    sale.set_customer(ann, sale.version)
+    sale.add_line(sock, 3)
+    sale.add_line(shoe)
+    keep(screen, sale)
+    order = written(rep.account)
+    found = kept_for(rep, ann)
+    assert total_of_order(found) == order.total
+    html = page(screen, ann)
+    lines = [f"${to_cents(line.priced.net)}" for line in order.kept_lines]
+    assert [told for told in (*lines, f"${order.total}") if told not in html] == []
+    act(screen, "pick_up", order)
+    assert picked_up(rep).due == order.total
+
+
+def test_lines_of_several_orders_come_to_no_total(screen, rep, layaway, ann, sock):
+    sale = Sale.start(rep)
+    sale.set_customer(ann, sale.version)
+    sale.add_line(sock)
+    keep(screen, sale)
+    written(rep.account)
+    html = page(screen, ann)
+    assert "Total, with tax" not in html
+    assert f"${layaway.total}" not in html
 
 
 def test_layaway_made_at_the_till_can_be_picked_up_too(screen, rep, ann, simulator):
