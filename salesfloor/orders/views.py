@@ -28,6 +28,7 @@ from salesfloor.sales.models import Sale
 from salesfloor.sales.refusals import AlreadyDone, Away, CartChanged, Refused, SignedOut
 from salesfloor.staff.access import RepRequest, View, selling
 from salesfloor.staff.models import Shop
+from salesfloor.staff.templatetags.money import money
 
 F = TypeVar("F", bound=Any)
 # More do not fit on the screen: one letter more finds the right one sooner.
@@ -205,7 +206,8 @@ def cancel(request: RepRequest, pk: int) -> HttpResponse:
     chosen, _action_id = _chosen(request, customer)
     leaving.cancel(request.rep, chosen)
     names = ", ".join(each.description for each in chosen)
-    messages.success(request, _("Cancelled: %(items)s. Nothing was charged.") % {"items": names})
+    told = _("Cancelled: %(items)s. Nothing was charged.") % {"items": names}
+    messages.success(request, f"{told} {_where_the_deposit_is(request, customer)}".rstrip())
     return _to(request, reverse("orders:of_customer", args=[pk]))
 
 
@@ -243,6 +245,20 @@ def _chosen(request: RepRequest, customer: Customer) -> tuple[list[Kept], Any]:
     found = {each.line_id: each for each in kept.kept_for(request.rep, customer)}
     form = _valid(ChosenForm(request.POST, line_ids=list(found))).cleaned_data
     return [found[line_id] for line_id in form["line"]], form["action_id"]
+
+
+def _where_the_deposit_is(request: RepRequest, customer: Customer) -> str:
+    """Nothing where nothing was paid in advance, or where it is spent."""
+    try:
+        exchange.refresh(customer, request.rep)
+    except errors.LightspeedError:
+        return _("What was paid in advance stays on the customer's account as store credit.")
+    if customer.credit_balance <= 0:
+        return ""
+    return _(
+        "What was paid in advance stays on the customer's account, which has %(amount)s of store "
+        "credit."
+    ) % {"amount": money(customer.credit_balance, customer.account.currency)}
 
 
 def _valid(form: F) -> F:

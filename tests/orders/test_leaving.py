@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -284,6 +285,21 @@ def test_cancelled_layaway_is_on_the_shelf_again(screen, rep, layaway, simulator
     assert shelf(simulator, SOCK) == (10, 0)
     assert [line["itemID"] for line in kept_lines(simulator)] == [str(SHOE)]
     assert rep.account.events.get().act == "cancelled_kept"
+
+
+def test_cancelling_tells_where_the_deposit_is(screen, rep, cart, ann):
+    keep(screen, cart, deposit="20")
+    pay_cash(picked_up(rep), Decimal(20))
+    deliver(rep.account)
+    act(screen, "cancel", written(rep.account))
+    assert "stays on the customer's account, which has $20.00" in unescape(page(screen, ann))
+
+
+def test_cancelling_without_a_deposit_tells_of_none(screen, layaway, ann):
+    act(screen, "cancel", layaway)
+    html = unescape(page(screen, ann))
+    assert "Nothing was charged." in html
+    assert "store credit" not in html
 
 
 @pytest.mark.parametrize("fault", ["reset", "reset_after"])
