@@ -23,10 +23,11 @@ from salesfloor.receipts.forms import EmailForm
 from salesfloor.receipts.models import EmailReceipt
 from salesfloor.receipts.offers import offers
 from salesfloor.receipts.taxes import taxes
-from salesfloor.sales import checkout
-from salesfloor.sales.models import Sale
+from salesfloor.sales import checkout, stored_value
+from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import AlreadyDone
 from salesfloor.staff.access import RepRequest, View, selling
+from salesfloor.staff.models import PaymentType
 
 SVG = "image/svg+xml"
 
@@ -157,6 +158,7 @@ def _slip(sale: Sale, barcode_url: str) -> dict[str, Any]:
         "currency": sale.account.currency,
         "lines": sale.live_lines,
         "subtotal": to_cents(sale.totals.subtotal - sale.totals.discount),
+        "new_cards": _new_cards(sale),
         "payments": sale.taken_payments,
         "cash_rounding": sum((pay.rounding for pay in sale.taken_payments), Decimal(0)),
         "is_inclusive": is_inclusive,
@@ -164,6 +166,13 @@ def _slip(sale: Sale, barcode_url: str) -> dict[str, Any]:
         # The total is Lightspeed's, and all above it is ours.
         "adjustment": sale.total - sale.running_total,
     }
+
+
+def _new_cards(sale: Sale) -> list[tuple[SalePayment, str]]:
+    """Gift cards without plastic, each with its number: whoever takes it along has it from here."""
+    cards = [load for load in sale.loads if load.payment_type.kind == PaymentType.GIFT_CARD]
+    numbered = [(card, stored_value.number_of_new(card.credit_account_name)) for card in cards]
+    return [(card, number) for card, number in numbered if number]
 
 
 def _barcode_of(sale: Sale) -> HttpResponse:

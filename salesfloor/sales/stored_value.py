@@ -107,6 +107,12 @@ def generate(rep: Rep, action_id: UUID) -> Credit:
     return Credit(card.credit_account_id, " ".join(re.findall("....", code)))
 
 
+def number_of_new(name: str) -> str:
+    """Of a card that was generated, from its `Credit.name`; "" of one whose name hides it."""
+    number = name.replace(" ", "")
+    return number if re.fullmatch(rf"{NEW_CARDS_BEGIN_WITH}\d{{{MORE_DIGITS}}}", number) else ""
+
+
 def read_account(rep: Rep, customer: Customer) -> None:
     """Have the customer's balance and limit as they are now. Raises Refused, and then what is known
     is as old as before."""

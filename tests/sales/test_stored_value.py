@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from salesfloor.outbox.courier import deliver
 from salesfloor.outbox.sweep import sweep
+from salesfloor.receipts import code128
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import Refused
@@ -623,3 +624,28 @@ def test_what_a_card_paid_goes_back_onto_it(screen, cart, card, take_back, accou
     assert "Recording" in followed(screen, answer)
     assert payments(recorded(account, simulator)) == [("-11.49", GIFT)]
     assert balance(simulator) == 50
+
+
+def test_receipt_of_a_card_without_plastic_has_its_barcode_and_nothing_else(
+    screen, rep, account, simulator
+):
+    load(screen, "25")
+    sale = pay_cash(screen, "25") and account.sales.latest("pk")
+    number = sale.loads[0].credit_account_name
+    html = screen.get(reverse("receipts:receipt", args=[sale.pk])).content.decode()
+    assert "Gift card, worth $25.00" in html
+    assert number in html
+    assert code128.svg(number.replace(" ", "")) in html
+    assert "Subtotal" not in html
+    assert "receipt__lines" not in html
+    assert "Gift receipt" not in html
+
+
+def test_number_of_a_card_of_plastic_stays_hidden_on_the_receipt(screen, cart, card, account):
+    load(screen, "20", card=field(look_up(screen).content.decode(), "card"))
+    pay_cash(screen, "31.49")
+    url = reverse("receipts:receipt", args=[account.sales.latest("pk").pk])
+    html = screen.get(url).content.decode()
+    assert "Gift card, worth" not in html
+    assert "Subtotal" in html
+    assert CODE not in html
