@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from django.db.models import Exists, Prefetch, QuerySet
 
-from salesfloor.dashboard.leave import is_silent
 from salesfloor.orders.models import Order
 from salesfloor.outbox.models import Attempt, Finding, Submission
-from salesfloor.sales import checkout
+from salesfloor.sales import checkout, provisional
 from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.staff.models import Account, Grant, Leave, Rep
 from salesfloor.terminals.models import Charge, Refund
@@ -90,7 +89,7 @@ def waiting(rep: Rep, now: datetime) -> Waiting:
         lost=[grant for grant in lost.order_by("lost_at") if not grant.rep.is_dismissed],
         nobody_signed_in=not live,
         signed_out=rep.pk not in live,
-        is_silent=is_silent(account, now),
+        is_silent=provisional.is_silent(account, now),
         leave=account.leave_at(now),
     )
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Q, Sum
 
+from salesfloor.mirror.models import Feed
 from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import Unpriced
 from salesfloor.staff import clock
 from salesfloor.staff.models import Account, Leave
+
+# What a rep could not begin so long ago tells nothing of now.
+TELLS_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,27 @@ def waiting(account: Account) -> Waiting:
     being_paid = list(sales.filter(state=Sale.State.TENDERING).for_pricing())
     total = sum((sale.total for sale in being_paid), paid["total"])
     return Waiting(paid["sales"] + len(being_paid), total)
+
+
+def is_silent(account: Account, now: datetime) -> bool:
+    """Whether Lightspeed did not answer when it was asked last, by the mirror or for a price."""
+    is_away = Q(trouble=Feed.Trouble.AWAY)
+    runs = account.feeds.aggregate(
+        well=Max("last_run_at"), in_vain=Max("run_started_at", filter=is_away)
+    )
+    if runs["in_vain"] and (runs["well"] is None or runs["in_vain"] > runs["well"]):
+        return True
+    payments = SalePayment.everywhere.filter(sale__account=account, is_load=False)
+    last = payments.exclude(state=SalePayment.State.WANTED).select_related("sale").last()
+    if last is None or last.sale.refusal != Unpriced.SILENT:
+        return False
+    return now - last.started_at < TELLS_FOR
+
+
+def leave_in_use(account: Account, now: datetime) -> Leave | None:
+    """The manager's leave, while Lightspeed is silent: while it answers nobody needs one."""
+    leave = account.leave_at(now)
+    return leave if leave and is_silent(account, now) else None
 
 
 def refusal(sale: Sale) -> Unpriced | None:

@@ -28,7 +28,7 @@ from salesfloor.catalog.views import results_context
 from salesfloor.customers.models import Customer
 from salesfloor.money import notes_of
 from salesfloor.outbox.models import Submission
-from salesfloor.sales import checkout, on_reader, papers, refunds, totals
+from salesfloor.sales import checkout, on_reader, papers, provisional, refunds, totals
 from salesfloor.sales.forms import (
     AddForm,
     AnswerForm,
@@ -499,7 +499,7 @@ def _payment_context(sale: Sale) -> dict[str, Any]:
         "part_notes": totals.part_notes(in_cash, notes),
         "payment_types": _payment_types(sale, ways_back),
         "ways_back": ways_back,
-        "leave": sale.account.leave_at(clock.now()),
+        "leave": provisional.leave_in_use(sale.account, clock.now()),
         "paid_in_advance": _paid_in_advance(sale),
         "quote_differs": sale.lightspeed_differs and not sale.is_provisional,
         "editable": sale.is_editable,

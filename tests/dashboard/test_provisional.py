@@ -10,6 +10,7 @@ from salesfloor.outbox.courier import deliver
 from salesfloor.sales import checkout
 from salesfloor.sales.models import Sale
 from salesfloor.sales.refusals import Refused
+from salesfloor.staff import clock
 from salesfloor.staff.models import Account
 from tests.conftest import give_leave, pay_cash, price_carts, reread, tapped
 
@@ -208,11 +209,16 @@ def test_leave_is_of_one_account_alone(desk, account):
     assert other.provisional_until is None
 
 
-def test_rep_sees_in_the_cart_that_it_is_allowed(desk, rep, sock, browser_of):
+def test_rep_sees_in_the_cart_that_it_is_allowed_while_lightspeed_is_silent(
+    desk, rep, sock, browser_of
+):
     allow(desk)
     Sale.start(rep).add_line(sock)
-    html = browser_of(rep).get(reverse("sales:sell")).content.decode()
-    assert "Without Lightspeed you may sell until" in html
+    told = "Without Lightspeed you may sell until"
+    assert told not in browser_of(rep).get(reverse("sales:sell")).content.decode()
+    now = clock.now() + timedelta(seconds=9)
+    rep.account.feeds.filter(name="stock").update(trouble="away", run_started_at=now)
+    assert told in browser_of(rep).get(reverse("sales:sell")).content.decode()
 
 
 def test_board_offers_it_while_lightspeed_is_silent(desk, rep, sock, lightspeed_away):
