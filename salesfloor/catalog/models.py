@@ -56,6 +56,54 @@ class Manufacturer(Mirrored):
         return self.name
 
 
+class ItemAttributeSet(Mirrored):
+    """What the attributes that tell variants apart are called: colour, size."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="item_attribute_sets")
+    name = models.CharField(max_length=255)
+    attribute1_name = models.CharField(max_length=255, blank=True)
+    attribute2_name = models.CharField(max_length=255, blank=True)
+    attribute3_name = models.CharField(max_length=255, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def attribute_names(self) -> list[str]:
+        names = (self.attribute1_name, self.attribute2_name, self.attribute3_name)
+        return [name for name in names if name]
+
+
+class ItemMatrix(Mirrored):
+    """What the sizes and colours of one product have in common.
+
+    Lightspeed may forbid to read matrices: then an empty archived one stands in for what its items
+    share, and only they have names.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="item_matrices")
+    description = models.CharField(max_length=255)
+    attribute_set = models.ForeignKey(
+        ItemAttributeSet, models.SET_NULL, null=True, blank=True, related_name="matrices"
+    )
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="matrices"
+    )
+    manufacturer = models.ForeignKey(
+        Manufacturer, models.SET_NULL, null=True, blank=True, related_name="matrices"
+    )
+    tags = models.TextField(blank=True)  # names, a comma and a space between them
+    image_base_url = models.CharField(max_length=512, blank=True)
+    image_public_id = models.CharField(max_length=255, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # Lightspeed's timeStamp
+
+    class Meta(Mirrored.Meta):
+        verbose_name_plural = "item matrices"
+
+    def __str__(self) -> str:
+        return self.description
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def for_sale(self) -> ItemQuerySet:
         return self.filter(archived=False)
@@ -154,15 +202,21 @@ class Item(Mirrored):
     manufacturer = models.ForeignKey(
         Manufacturer, models.SET_NULL, null=True, blank=True, related_name="items"
     )
-    # What the sizes and colours of one product share; 0 where it comes in one kind only.
-    item_matrix_lightspeed_id = models.BigIntegerField(default=0)
+    # None where it comes in one kind only.
+    matrix = models.ForeignKey(
+        ItemMatrix, models.SET_NULL, null=True, blank=True, related_name="items"
+    )
     attribute1 = models.CharField(max_length=255, blank=True)
     attribute2 = models.CharField(max_length=255, blank=True)
     attribute3 = models.CharField(max_length=255, blank=True)
     tags = models.TextField(blank=True)  # names, a comma and a space between them
+    note = models.TextField(blank=True)
+    note_is_public = models.BooleanField(default=False)  # customers may see it
     image_base_url = models.CharField(max_length=512, blank=True)
     image_public_id = models.CharField(max_length=255, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)  # Lightspeed's timeStamp
+    # Units sold in the last 90 days in all shops, as last counted. Lightspeed does not tell it.
+    sold = models.IntegerField(default=0)
 
     # Set by `add_stock`.
     here: int | None
@@ -212,6 +266,24 @@ class Item(Mirrored):
         return f"{reverse('catalog:item_image', args=[self.pk])}?v={self.image_version}"
 
 
+class ItemComponent(Owned):
+    """How many of one item are in a box or an assembly."""
+
+    assembly = models.ForeignKey(Item, models.CASCADE, related_name="components")
+    component = models.ForeignKey(Item, models.CASCADE, related_name="assemblies")
+    quantity = models.DecimalField(max_digits=12, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assembly", "component"], name="one_row_of_each_component"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.component}"
+
+
 class ItemStock(Owned):
     """Lightspeed's ItemShop: the units of an item in one shop.
 
@@ -222,6 +294,7 @@ class ItemStock(Owned):
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="stock")
     qoh = models.IntegerField(default=0)  # on hand; below zero where more was sold than counted
     sellable = models.IntegerField(default=0)
+    component_qoh = models.IntegerField(default=0)  # could be built of its components
     backorder = models.IntegerField(default=0)  # on purchase orders
     on_layaway = models.IntegerField(default=0)
     on_special_order = models.IntegerField(default=0)

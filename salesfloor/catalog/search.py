@@ -235,8 +235,8 @@ def _title(item: Item) -> str:
 
 def _product(item: Item) -> str:
     """Names what the sizes and colours of a product share, and whether this one has a picture."""
-    matrix = item.item_matrix_lightspeed_id
-    return f"{f'm{matrix}' if matrix else f'i{item.pk}'} {int(item.has_picture)}"
+    product = f"m{item.matrix_id}" if item.matrix_id else f"i{item.pk}"
+    return f"{product} {int(item.has_picture)}"
 
 
 def _codes(item: Item) -> Iterator[str]:

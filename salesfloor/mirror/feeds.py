@@ -5,6 +5,7 @@ however often it comes. A record may name another that has not come yet (made wh
 an archived row stands in for that one, and is filled when it comes.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog import search
-from salesfloor.catalog.models import Category, Item, ItemStock, Manufacturer, StockCheck
+from salesfloor.catalog.models import (
+    Category,
+    Item,
+    ItemAttributeSet,
+    ItemComponent,
+    ItemMatrix,
+    ItemStock,
+    Manufacturer,
+    StockCheck,
+)
 from salesfloor.customers import search as customer_search
 from salesfloor.customers.models import Customer, CustomerType, columns
 from salesfloor.lightspeed import errors, records
@@ -37,7 +47,8 @@ from salesfloor.staff.models import (
 # Older than any record. Asked for changes since then, rather than for everything, Lightspeed lists
 # archived records too, and in the order of their changes: what changes meanwhile comes at the end.
 THE_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-ITEM_RELATIONS = ("ItemAttributes", "Images", "TagRelations.Tag")
+ITEM_RELATIONS = ("ItemAttributes", "Images", "TagRelations.Tag", "Note", "ItemComponents")
+MATRIX_RELATIONS = ("Images", "TagRelations.Tag")
 # The smallest of a currency, where it is not the cent, and so what cash may be rounded to. Anything
 # else is not understood: then cash is taken to the cent, as cards are.
 COINS = {Decimal(coin) for coin in ("0.05", "0.10", "0.20", "0.25", "0.50", "1")}
@@ -81,7 +92,10 @@ class Kind:
 # --- Saving -----------------------------------------------------------------------------
 
 
-def upsert(rows: Sequence[models.Model], *, unique: Sequence[str]) -> None:
+def upsert(
+    rows: Sequence[models.Model], *, unique: Sequence[str], ours: Collection[str] = ()
+) -> None:
+    """Leaves the fields that are `ours` as they are, where there is a row."""
     if not rows:
         return
     model = type(rows[0])
@@ -95,12 +109,12 @@ def upsert(rows: Sequence[models.Model], *, unique: Sequence[str]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=unique,
-        update_fields=[field.name for field in fields if field.name not in unique],
+        update_fields=[field.name for field in fields if field.name not in {*unique, *ours}],
     )
 
 
-def upsert_mirrored(rows: Sequence[models.Model]) -> None:
-    upsert(rows, unique=["account", "lightspeed_id"])
+def upsert_mirrored(rows: Sequence[models.Model], *, ours: Collection[str] = ()) -> None:
+    upsert(rows, unique=["account", "lightspeed_id"], ours=ours)
 
 
 def pks(account: Account, model: type[models.Model], ids: Collection[int]) -> dict[int, int]:
@@ -346,29 +360,95 @@ def _in_batches(items: models.QuerySet[Item]) -> Iterator[list[Item]]:
             yield list(items.filter(pk__in=batch).select_related("category", "manufacturer"))
 
 
+def save_item_attribute_sets(account: Account, page: Sequence[records.ItemAttributeSet]) -> None:
+    upsert_mirrored(
+        [
+            ItemAttributeSet(
+                account=account,
+                lightspeed_id=record.item_attribute_set_id,
+                archived=record.archived,
+                name=record.name,
+                attribute1_name=record.attribute_name1,
+                attribute2_name=record.attribute_name2,
+                attribute3_name=record.attribute_name3,
+            )
+            for record in page
+        ]
+    )
+
+
+def save_item_matrices(account: Account, page: Sequence[records.ItemMatrix]) -> None:
+    sets = pks(account, ItemAttributeSet, {record.item_attribute_set_id for record in page})
+    categories = pks(account, Category, {record.category_id for record in page})
+    manufacturers = pks(account, Manufacturer, {record.manufacturer_id for record in page})
+    upsert_mirrored(
+        [
+            ItemMatrix(
+                account=account,
+                lightspeed_id=record.item_matrix_id,
+                archived=record.archived,
+                description=record.description,
+                attribute_set_id=sets.get(record.item_attribute_set_id),
+                category_id=categories.get(record.category_id),
+                manufacturer_id=manufacturers.get(record.manufacturer_id),
+                tags=", ".join(record.tags),
+                changed_at=record.time_stamp,
+                **_picture(record.images),
+            )
+            for record in page
+        ]
+    )
+
+
+def _picture(images: Sequence[records.Image]) -> dict[str, str]:
+    """The first of them, as columns."""
+    first = min(images, key=lambda image: image.ordering, default=None)
+    return {
+        "image_base_url": first.base_image_url if first else "",
+        "image_public_id": first.public_id if first else "",
+    }
+
+
 def save_items(account: Account, page: Sequence[records.Item]) -> None:
     categories = pks(account, Category, {record.category_id for record in page})
     manufacturers = pks(account, Manufacturer, {record.manufacturer_id for record in page})
+    matrices = pks(account, ItemMatrix, {record.item_matrix_id for record in page})
     upsert_mirrored(
         [
             _item(
                 account,
                 record,
-                categories.get(record.category_id),
-                manufacturers.get(record.manufacturer_id),
+                category_id=categories.get(record.category_id),
+                manufacturer_id=manufacturers.get(record.manufacturer_id),
+                matrix_id=matrices.get(record.item_matrix_id),
             )
             for record in page
-        ]
+        ],
+        ours=["sold"],
     )
+    _save_components(account, page)
     saved = account.items.filter(lightspeed_id__in=[record.item_id for record in page])
     search.index(saved.select_related("category", "manufacturer"))
 
 
-def _item(
-    account: Account, record: records.Item, category_pk: int | None, manufacturer_pk: int | None
-) -> Item:
+def _save_components(account: Account, page: Sequence[records.Item]) -> None:
+    listed = {record.item_id for record in page}
+    parts = [part for record in page for part in record.item_components]
+    parts = [part for part in parts if part.assembly_item_id in listed and part.component_item_id]
+    items = pks(account, Item, listed | {part.component_item_id for part in parts})
+    ItemComponent.everywhere.filter(assembly__in=[items[key] for key in listed]).delete()
+    quantities: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for part in parts:
+        quantities[items[part.assembly_item_id], items[part.component_item_id]] += part.quantity
+    ItemComponent.everywhere.bulk_create(
+        ItemComponent(assembly_id=assembly, component_id=component, quantity=quantity)
+        for (assembly, component), quantity in quantities.items()
+    )
+
+
+def _item(account: Account, record: records.Item, **owners: int | None) -> Item:
+    """`owners`: the keys of its category, manufacturer and matrix."""
     variant = record.attributes or records.ItemAttributes()
-    picture = min(record.images, key=lambda image: image.ordering, default=None)
     msrp = next((price.amount for price in record.prices if price.use_type == "MSRP"), None)
     return Item(
         account=account,
@@ -388,16 +468,15 @@ def _item(
         discountable=record.discountable,
         item_type=record.item_type,
         serialized=record.serialized,
-        category_id=category_pk,
-        manufacturer_id=manufacturer_pk,
-        item_matrix_lightspeed_id=record.item_matrix_id,
         attribute1=variant.attribute1,
         attribute2=variant.attribute2,
         attribute3=variant.attribute3,
         tags=", ".join(record.tags),
-        image_base_url=picture.base_image_url if picture else "",
-        image_public_id=picture.public_id if picture else "",
+        note=record.note.note if record.note else "",
+        note_is_public=record.note.is_public if record.note else False,
         changed_at=record.time_stamp,
+        **_picture(record.images),
+        **owners,
     )
 
 
@@ -413,6 +492,7 @@ def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
             # Of what is sold by length or weight, the whole units.
             qoh=int(record.qoh),
             sellable=max(int(record.qoh), 0) if record.sellable is None else int(record.sellable),
+            component_qoh=int(record.component_qoh),
             backorder=int(record.backorder),
             on_layaway=int(record.on_layaway),
             on_special_order=int(record.on_special_order),
@@ -548,6 +628,27 @@ KINDS = (
         prepare=index_renamed_manufacturers,
         save=save_manufacturers,
         rows=lambda account: account.manufacturers.all(),
+    ),
+    Kind(
+        name="item_attribute_sets",
+        title=_("Names of sizes and colours"),
+        listing=lambda client, since, at: client.item_attribute_sets(),
+        key=lambda record: record.item_attribute_set_id,
+        save=save_item_attribute_sets,
+        rows=lambda account: account.item_attribute_sets.all(),
+        needed=False,  # may be forbidden
+    ),
+    Kind(
+        name="item_matrices",
+        title=_("Products in several sizes"),
+        listing=lambda client, since, at: client.item_matrices(
+            since, relations=MATRIX_RELATIONS, resume_at=at
+        ),
+        key=lambda record: record.item_matrix_id,
+        save=save_item_matrices,
+        followed=True,
+        needed=False,  # may be forbidden; items are sold without it
+        every=timedelta(minutes=2),
     ),
     Kind(
         name="items",

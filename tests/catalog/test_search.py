@@ -115,8 +115,9 @@ def test_category_holds_those_of_its_branches(
 def test_untyped_search_shows_each_product_once_before_its_further_sizes(
     account: Account, shop: Shop, make_item: MakeItem
 ) -> None:
+    matrix = account.item_matrices.create(lightspeed_id=5, description="Runner")
     for size in ("8", "9", "10"):
-        make_item(f"Runner {size}", item_matrix_lightspeed_id=5, stock={shop: 1})
+        make_item(f"Runner {size}", matrix=matrix, stock={shop: 1})
     make_item("Mug", stock={shop: 1})
     make_item("Sold out mug")
     assert names(account, "", shop) == ["Runner 8", "Mug", "Runner 9", "Runner 10", "Sold out mug"]

@@ -55,7 +55,8 @@ def assert_equal_to_lightspeed(account: Account) -> None:
             record.manufacturer_id
         )
         assert item.tax_class_lightspeed_id == record.tax_class_id
-        assert item.item_matrix_lightspeed_id == record.item_matrix_id
+        assert (item.matrix.lightspeed_id if item.matrix else 0) == record.item_matrix_id
+        assert item.note == (record.note.note if record.note else "")
         assert item.attribute1 == (record.attributes.attribute1 if record.attributes else "")
         assert item.image_public_id == (record.images[0].public_id if record.images else "")
         assert item.tags == ", ".join(record.tags)
@@ -82,6 +83,25 @@ def test_shops_registers_taxes_and_payment_types_come_with_what_selling_needs(
     assert account.payment_types.filter(kind="cash", archived=False).exists()
     account.refresh_from_db()
     assert account.name != "?"
+
+
+def test_products_in_several_sizes_come_with_what_tells_them_apart(account: Account) -> None:
+    sync(account)
+    matrix = account.item_matrices.get(description="Trail Runner GTX")
+    assert matrix.attribute_set is not None
+    assert matrix.attribute_set.attribute_names == ["Color", "Size"]
+    assert matrix.image_public_id
+    assert all(item.description.startswith("Trail Runner GTX ") for item in matrix.items.all())
+
+
+def test_what_a_box_holds_is_mirrored_as_it_is_now(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    part = {"itemComponentID": 1, "assemblyItemID": 1, "componentItemID": 2, "quantity": "6"}
+    simulator.put({"ItemComponent": [part], "Item": [{"itemID": 1, "itemType": "box"}]})
+    sync(account)
+    box = account.items.get(lightspeed_id=1)
+    assert [(row.component.lightspeed_id, row.quantity) for row in box.components.all()] == [(2, 6)]
 
 
 def have_coin(simulator: RunningSimulator, coin: str) -> None:
