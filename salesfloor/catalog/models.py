@@ -10,7 +10,7 @@ from django.db import models
 from django.templatetags.static import static
 from django.urls import reverse
 
-from salesfloor.catalog import search
+from salesfloor.catalog import barcodes, search
 from salesfloor.staff.models import Account, Mirrored, Shop
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -108,23 +108,24 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def for_sale(self) -> ItemQuerySet:
         return self.filter(archived=False)
 
-    def by_code(self, code: str) -> ItemQuerySet:
-        """Those for sale that carry exactly this barcode or SKU; codes are not always unique.
-
-        A UPC-A read as EAN-13, or the other way round, is the same code: only the leading zero
-        differs.
+    def by_code(self, *codes: str) -> ItemQuerySet:
+        """Those for sale that carry exactly one of these barcodes or SKUs; codes are not always
+        unique. A barcode written otherwise is the same code: see `barcodes.spellings`.
         """
-        code = code.replace("\0", " ").strip()  # PostgreSQL takes no NUL
-        if not code:  # most items lack one code or another, and no code is none in common
+        return self.for_sale().carrying(*codes)
+
+    def carrying(self, *codes: str) -> ItemQuerySet:
+        bare = list(filter(None, map(barcodes.bare, codes)))
+        if not bare:  # most items lack one code or another, and no code is none in common
             return self.none()
-        written = {code, code.upper()}
-        barcodes = written | search.same_barcodes(code)
+        written = {*bare, *(code.upper() for code in bare)}
+        numbers = written.union(*map(barcodes.spellings, bare))
         # A union, as SQLite does not look into five indexes for one OR.
         first, *others = (
-            self.for_sale().filter(**{f"{name}__in": values}).values("pk")
+            self.filter(**{f"{name}__in": values}).values("pk")
             for name, values in (
-                ("upc", barcodes),
-                ("ean", barcodes),
+                ("upc", numbers),
+                ("ean", numbers),
                 ("system_sku", written),
                 ("custom_sku", written),
                 ("manufacturer_sku", written),

@@ -40,14 +40,6 @@ MOST_WORDS = 8
 _ITEM_BITS = 40
 
 
-def same_barcodes(code: str) -> set[str]:
-    """All ways of writing this barcode with more or fewer leading zeros; empty if it is none."""
-    number = code.lstrip("0")
-    if not (code.isascii() and code.isdigit() and 6 <= len(number) <= 14):
-        return set()
-    return {number} | {number.zfill(length) for length in (8, 12, 13, 14)}
-
-
 def find(
     items: ItemQuerySet,
     query: str,
