@@ -44,12 +44,12 @@ class PaidSale:
         return self.draft.reference_number
 
     def as_json(self) -> dict[str, Any]:
-        stored: dict[str, Any] = TypeAdapter(PaidSale).dump_python(self, mode="json")
+        stored: dict[str, Any] = _STORED.dump_python(self, mode="json")
         return stored
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> PaidSale:
-        return TypeAdapter(PaidSale).validate_python(stored)
+        return _STORED.validate_python(stored)
 
     def completion(self, tenders_there: frozenset[str], now: datetime) -> dict[str, Any]:
         """The body of the one PUT that completes the draft, without tenders it already has.
@@ -140,6 +140,10 @@ class PaidSale:
             and (account_id is None or payment.credit_account_id == account_id)
             and 0 <= tender.amount - payment.amount <= self.change
         )
+
+
+# Made once: it costs far more than to read a sale with it.
+_STORED = TypeAdapter(PaidSale)
 
 
 def _is_shipped_there(ship_to: ShipTo | None, sale: records.Sale) -> bool:
