@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "salesfloor.lightspeed_login",
     "salesfloor.staff",
     "salesfloor.catalog",
+    "salesfloor.shelf",
     "salesfloor.customers",
     "salesfloor.outbox",
     "salesfloor.terminals",

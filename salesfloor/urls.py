@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("salesfloor.sales.urls")),
     path("", include("salesfloor.receipts.urls")),
     path("", include("salesfloor.elsewhere.urls")),
+    path("shelf/", include("salesfloor.shelf.urls")),
     path("returns/", include("salesfloor.returns.urls")),
     path("orders/", include("salesfloor.orders.urls")),
     path("connection/", include("salesfloor.mirror.urls")),

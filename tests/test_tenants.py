@@ -12,6 +12,8 @@ from salesfloor.elsewhere.keeping import keep
 from salesfloor.elsewhere.models import KeptCart
 from salesfloor.outbox.models import Submission
 from salesfloor.sales.models import Sale
+from salesfloor.shelf import asking
+from salesfloor.shelf.models import Question
 from salesfloor.staff.models import Account, Employee, Register, Rep, Shop, User
 from salesfloor.staff.owned import Unscoped
 
@@ -83,6 +85,20 @@ def test_foreign_picture_is_not_found(stranger, sock):
     assert stranger.get(reverse("catalog:item_image", args=[sock.pk])).status_code == 404
 
 
+def test_foreign_question_between_shops_is_not_found(stranger, rep, sock):
+    mill = rep.account.shops.get(lightspeed_id=2)
+    question = asking.ask(rep, sock, mill, timezone.now())
+    for name in ("answer", "end"):
+        url = reverse(f"shelf:{name}", args=[question.pk])
+        assert stranger.post(url, {"answer": "not_found"}).status_code == 404
+    assert sock.description not in stranger.get(reverse("shelf:questions")).content.decode()
+    own_shop = Shop.everywhere.get(name="Far Away")
+    for shop in (mill, own_shop):
+        asked = stranger.post(reverse("shelf:ask", args=[sock.pk, shop.pk]))
+        assert asked.status_code == 404
+    assert stranger.get(reverse("shelf:of_item", args=[sock.pk])).status_code == 404
+
+
 def test_foreign_customers_goods_are_not_kept_here(stranger, account):
     customer = account.customers.create(lightspeed_id=88, first_name="Ann")
     url = reverse("orders:of_customer", args=[customer.pk])
@@ -123,7 +139,7 @@ def test_status_counts_only_my_account(stranger, paid):
     assert "recorded" in stranger.get(reverse("sales:status")).content.decode()
 
 
-@pytest.mark.parametrize("model", [Item, Sale, Submission, Rep])
+@pytest.mark.parametrize("model", [Item, Sale, Submission, Rep, Question])
 def test_query_without_an_account_is_refused(model, db):
     with pytest.raises(Unscoped):
         model.objects.all()

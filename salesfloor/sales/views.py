@@ -49,6 +49,7 @@ from salesfloor.sales.refusals import (
     CartChanged,
     Refused,
 )
+from salesfloor.shelf.screens import CHANGED, is_old
 from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, View, selling
 from salesfloor.staff.models import Account, PaymentType, Rep
@@ -133,7 +134,9 @@ def recent(request: RepRequest) -> HttpResponse:
 @require_GET
 @selling
 def status(request: RepRequest) -> HttpResponse:
-    return render(request, "sales/_status.html", {"status": _status(request.rep.account)})
+    """Also tells the page, by an event, that the questions between shops that it shows are old."""
+    response = render(request, "sales/_status.html", {"status": _status(request.rep.account)})
+    return trigger_client_event(response, CHANGED) if is_old(request, request.rep) else response
 
 
 @require_GET

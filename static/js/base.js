@@ -106,5 +106,14 @@ window.salesfloor = (() => {
     });
   }
 
-  return { announce, calm, warn };
+  /** Shown over the page for a while; to be announced besides. */
+  function toast(words) {
+    const made = document.createElement("p");
+    made.className = "toast";
+    made.textContent = words;
+    document.getElementById("toasts").append(made);
+    setTimeout(() => made.remove(), 12000);
+  }
+
+  return { announce, calm, toast, warn };
 })();
