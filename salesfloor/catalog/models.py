@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from salesfloor.catalog import barcodes, search
+from salesfloor.catalog.claims import Claim, claims_on
+from salesfloor.catalog.images import Size
 from salesfloor.staff.models import Account, Mirrored, Shop
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -157,23 +160,33 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 def add_stock(items: list[Item], shop: Shop) -> None:
     """Sets `here` and `elsewhere`, the units that can be sold in this shop and in all others
-    together, and `counted_at`, when Lightspeed last confirmed the count of this shop.
+    together; `in_carts`, those of this shop that are in carts; and `counted_at`, when Lightspeed
+    last confirmed the count of this shop.
 
-    `here` and `counted_at` are None where this shop never had the item, `elsewhere` where no other
-    did. Costs two queries, however many items: sums in the items' own query would take Django
-    longer to put together than a whole search takes.
+    What was sold here and is not in Lightspeed's count yet, and what is in carts, is not there any
+    more (see `claims`). What came back is there once Lightspeed counts it. `here` and `counted_at`
+    are None where this shop never had the item, `elsewhere` where no other did. Costs two queries,
+    however many items: sums in the items' own query would take Django longer to put together than a
+    whole search takes.
     """
-    stock = ItemStock.everywhere.filter(item__in=[item.pk for item in items])
-    check = StockCheck.everywhere.filter(account=shop.account_id).first()
     by_pk = {item.pk: item for item in items}
+    claimed: dict[tuple[int, int], int] = defaultdict(int)
     for item in items:
         item.here = item.elsewhere = item.counted_at = None
-    for pk, shop_pk, units, read_at in stock.values_list("item", "shop", "sellable", "read_at"):
-        item = by_pk[pk]
+        item.in_carts = []
+    for claim in claims_on(shop.account_id, by_pk.keys()):
+        claimed[claim.item_pk, claim.shop_pk] += claim.units
+        if claim.rep_pk and claim.shop_pk == shop.pk:
+            by_pk[claim.item_pk].in_carts.append(claim)
+    stock = ItemStock.everywhere.filter(item__in=by_pk.keys()).values_list(
+        *("item", "shop", "sellable", "read_at", "shop__account__stock_check__confirmed_at")
+    )
+    for pk, shop_pk, sellable, read_at, confirmed_at in stock:
+        item, units = by_pk[pk], max(sellable - claimed[pk, shop_pk], 0)
         if shop_pk == shop.pk:
             item.here = units
             # A count that did not change since is as fresh as the last look at all changes.
-            item.counted_at = max(read_at, check.confirmed_at) if check else read_at
+            item.counted_at = max(read_at, confirmed_at or read_at)
         else:
             item.elsewhere = (item.elsewhere or 0) + units
 
@@ -222,6 +235,7 @@ class Item(Mirrored):
     # Set by `add_stock`.
     here: int | None
     elsewhere: int | None
+    in_carts: list[Claim]
     counted_at: datetime | None
 
     objects = OwnedManager.from_queryset(ItemQuerySet)()
@@ -261,10 +275,18 @@ class Item(Mirrored):
 
     @property
     def image_url(self) -> str:
-        """Our own copy of the picture, or the drawing that stands for none."""
+        """Our own copy of the picture, small, or the drawing that stands for none."""
+        return self._image_url(self.pk)
+
+    @property
+    def large_image_url(self) -> str:
+        """As `image_url`, for the item's sheet."""
+        return self._image_url(self.pk, Size.SHEET)
+
+    def _image_url(self, *named: object) -> str:
         if not self.has_picture:
             return static("catalog/no-picture.svg")
-        return f"{reverse('catalog:item_image', args=[self.pk])}?v={self.image_version}"
+        return f"{reverse('catalog:item_image', args=named)}?v={self.image_version}"
 
 
 class ItemComponent(Owned):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -31,10 +31,12 @@ def item_search(request: RepRequest) -> HttpResponse:
 
 
 @require_GET
-def item_image(request: RepRequest, pk: int) -> HttpResponse:
+def item_image(request: RepRequest, pk: int, size: str = images.Size.CARD) -> HttpResponse:
     """Our copy of an item's picture, since Lightspeed forbids to show theirs from its place."""
+    if size not in list(images.Size):
+        raise Http404
     item = get_object_or_404(request.rep.account.items, pk=pk)
-    picture = images.picture_of(item)
+    picture = images.picture_of(item, images.Size(size))
     if picture is None:
         response: HttpResponse = HttpResponseRedirect(static("catalog/no-picture.svg"))
         patch_cache_control(

@@ -363,7 +363,12 @@ def _settle(
     sale = next((sale for sale in completed if sale.sale_id == paid_sale.draft_id), completed[0])
     reason, detail = _difference(submission, paid_sale, sale, completed)
     attempt.trouble = reason or ""
-    found = {"sale_lightspeed_id": sale.sale_id, "ticket_number": sale.ticket_number[:32]}
+    found = {
+        "sale_lightspeed_id": sale.sale_id,
+        "ticket_number": sale.ticket_number[:32],
+        # Of completed sales `time_stamp` may be an earlier one, which we gave.
+        "recorded_at": sale.update_time or sale.time_stamp,
+    }
     if reason:
         state = Submission.State.ATTENTION
         due_at = now + SLOW_PACE

@@ -141,6 +141,8 @@ class Submission(Owned):
     completed_at = models.DateTimeField(null=True)
     sale_lightspeed_id = models.BigIntegerField(null=True)
     ticket_number = models.CharField(max_length=32, blank=True)
+    # Lightspeed's time of the sale as it was found completed: what was sold has left its stock.
+    recorded_at = models.DateTimeField(null=True)
     # By whom, when and why it was settled by hand.
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(Rep, models.PROTECT, null=True, related_name="+")

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Sum
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from salesfloor.catalog.models import Item
+from salesfloor.catalog.models import Item, ItemStock
 from salesfloor.customers.models import Customer, Terms
 from salesfloor.lightspeed import drafts
 from salesfloor.lightspeed.drafts import DraftLine, SaleDraft, Tender
@@ -48,6 +48,15 @@ WANTED_FOR_AT_MOST = timedelta(seconds=20)
 DONE_SHOWS_FOR = timedelta(minutes=30)
 
 
+# What lies in a cart longer than this without a change is not kept for anybody: no rep is signed in
+# for so long.
+CARTS_CLAIM_FOR = timedelta(hours=12)
+# Lightspeed changes a sale and the stock of what it sold within this.
+STAMPED_WITHIN = timedelta(seconds=2)
+# Changes of stock are read every minute. What has moved none so long after it was recorded moves
+# none: a service, or a box that Lightspeed opened.
+COUNTED_WITHIN = timedelta(minutes=30)
+RELEASED_AT_ONCE = 500
 REFERENCE_PREFIX = "SF-"
 # On slips of what is kept for a customer: scanned, they lead there.
 ORDER_PREFIX = "SK-"
@@ -509,6 +518,7 @@ class Sale(Owned):
             rep=rep,
             register=rep.register,
         )
+        self.lines.update(claims_stock=True)
         if self.shop != kept_in:
             self.tax_category = self._taxed_by(self.customer.terms if self.customer else Terms())
             self.save(update_fields=["tax_category"])
@@ -523,6 +533,7 @@ class Sale(Owned):
         for line in self.live_lines:
             line.refuse_twice()
         self._advance(self.version, Q(state=self.State.ABANDONED), state=self.State.OPEN)
+        self.lines.update(claims_stock=True)
 
     def hold(self) -> None:
         """See the cart as it is, and let nobody else at it until the transaction ends.
@@ -724,6 +735,48 @@ class SaleLineQuerySet(models.QuerySet["SaleLine"]):
         lines = self.filter(sale__account=account, removed_at=None).exclude(sale__state__in=ended)
         return lines.exclude(kept_lightspeed_id=None)
 
+    def claiming(self, now: datetime) -> SaleLineQuerySet:
+        """What lies in carts, and what was sold and is not in Lightspeed's count yet.
+
+        Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps
+        for a customer, which it counts no more. Spans accounts: filter by `sale__account`.
+        """
+        is_cart = Q(
+            sale__state__in=Sale.State.unfinished(), sale__changed_at__gt=now - CARTS_CLAIM_FOR
+        )
+        lines = self.filter(claims_stock=True, unit_quantity__gt=0, kept_lightspeed_id=None)
+        return lines.filter(is_cart | self._is_sold & ~self._is_counted, removed_at=None)
+
+    def release(self, now: datetime) -> int:
+        """Mark lines that claim no stock any more; how many."""
+        is_over = ~Q(sale__state__in=[*Sale.State.unfinished(), Sale.State.KEPT, Sale.State.PAID])
+        # Given back, abandoned, or counted; and what moved no count of this item in all that time.
+        is_over |= Q(sale__submission__state=Submission.State.SETTLED)
+        is_over |= Q(sale__submission__completed_at__lt=now - COUNTED_WITHIN)
+        lines = self.filter(is_over | self._is_sold & self._is_counted, claims_stock=True)
+        # By key: what an update may join, databases do not agree on.
+        keys = list(lines.values_list("pk", flat=True)[:RELEASED_AT_ONCE])
+        return self.filter(pk__in=keys).update(claims_stock=False)
+
+    @property
+    def _is_sold(self) -> Q:
+        return Q(sale__state=Sale.State.PAID) & ~Q(sale__submission__state=Submission.State.SETTLED)
+
+    @property
+    def _is_counted(self) -> Exists:
+        """Whether the count of the shop has changed, by Lightspeed's clock, since it recorded the
+        sale."""
+        recorded_at = OuterRef("sale__submission__recorded_at")
+        return Exists(
+            ItemStock.everywhere.filter(
+                item=OuterRef("item"),
+                shop=OuterRef("sale__register__shop"),
+                changed_at__gte=ExpressionWrapper(
+                    recorded_at - STAMPED_WITHIN, output_field=models.DateTimeField()
+                ),
+            )
+        )
+
     def set_aside(self, account: Account) -> SaleLineQuerySet:
         """What came back and is not to be sold again, the latest first."""
         lines = self.filter(is_restocked=False, removed_at=None, sale__account=account)
@@ -764,6 +817,9 @@ class SaleLine(Owned):
     is_restocked = models.BooleanField(default=True, db_default=True)
     # Kept, so that taking it out can be undone.
     removed_at = models.DateTimeField(null=True)
+    # May have units that Lightspeed still counts; False once that can be no more (`release`). Of
+    # lines that are claimed by none are very many, and only the others are looked through.
+    claims_stock = models.BooleanField(default=True, db_default=False)
 
     objects = OwnedManager.from_queryset(SaleLineQuerySet)()
     everywhere = models.Manager.from_queryset(SaleLineQuerySet)()
@@ -786,6 +842,11 @@ class SaleLine(Owned):
                 fields=["sale"],
                 name="lines_set_aside",  # SaleLineQuerySet.set_aside
                 condition=Q(is_restocked=False),
+            ),
+            models.Index(
+                fields=["item"],
+                name="lines_claiming_stock",  # SaleLineQuerySet.claiming
+                condition=Q(claims_stock=True),
             ),
         ]
         constraints = [

@@ -6,7 +6,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from salesfloor.sales import checkout, on_reader
-from salesfloor.sales.models import Action, Sale, SalePayment
+from salesfloor.sales.models import Action, Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import Unpriced
 from salesfloor.staff import clock
 
@@ -39,3 +39,9 @@ def follow_readers() -> None:
 @db_periodic_task(crontab(minute="17", hour="*"))
 def forget_old_actions() -> None:
     Action.everywhere.filter(done_at__lt=clock.now() - ACTIONS_KEPT).delete()
+
+
+@db_periodic_task(crontab(minute="*"))
+def release_stock() -> None:
+    """Of sales that Lightspeed counts by now."""
+    SaleLine.everywhere.release(clock.now())

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesfloor.catalog.models import Item
-from salesfloor.staff.models import Shop
+from salesfloor.staff.models import Rep, Shop
 
 register = template.Library()
 
@@ -27,6 +27,24 @@ def in_stock(item: Item) -> str:
         "here": item.here or 0,
         "elsewhere": item.elsewhere or 0,
     }
+
+
+@register.filter
+def in_carts(item: Item, rep: Rep) -> str:
+    """`{{ item|in_carts:rep }}` of an item from `add_stock`: "1 in Ana's cart", or "" if in none.
+
+    What `here` does not count any more.
+    """
+    units = sum(claim.units for claim in item.in_carts)
+    if not units:
+        return ""
+    holders = {claim.rep_pk for claim in item.in_carts}
+    if holders == {rep.pk}:
+        return _("%(units)d in your cart") % {"units": units}
+    if len(holders) == 1:
+        name = item.in_carts[0].holder
+        return _("%(units)d in %(name)s’s cart") % {"units": units, "name": name}
+    return _("%(units)d in carts") % {"units": units}
 
 
 @register.filter

@@ -1,0 +1,22 @@
+"""Tells the catalogue what is sold or in carts, and not yet off Lightspeed's count."""
+
+from collections.abc import Collection, Iterator
+
+from salesfloor.catalog.claims import Claim
+from salesfloor.sales.models import Sale, SaleLine
+from salesfloor.staff import clock
+
+
+def claims(account_pk: int, item_pks: Collection[int]) -> Iterator[Claim]:
+    """On these items, by shops and carts."""
+    lines = SaleLine.everywhere.claiming(clock.now())
+    found = lines.filter(sale__account=account_pk, item__in=item_pks).order_by("pk")
+    for item_pk, shop_pk, units, state, rep_pk, first_name, last_name in found.values_list(
+        *("item", "sale__register__shop", "unit_quantity", "sale__state", "sale__rep"),
+        *("sale__rep__employee__first_name", "sale__rep__employee__last_name"),
+    ):
+        if state == Sale.State.PAID:
+            yield Claim(item_pk=item_pk, shop_pk=shop_pk, units=units)
+        else:
+            holder = first_name or last_name
+            yield Claim(item_pk=item_pk, shop_pk=shop_pk, units=units, rep_pk=rep_pk, holder=holder)
