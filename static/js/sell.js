@@ -250,6 +250,7 @@
       for (const key of stray) pad.press(key);
     } else if (/[^0-9]/.test(stray) && search.checkVisibility?.()) {
       // Digits are not taken: they are the beginning of a scan that broke off.
+      sheet.close();
       search.focus();
       search.value += stray.replace(/^\//, "");
       search.dispatchEvent(new Event("input", { bubbles: true }));
@@ -358,6 +359,87 @@
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && pad.field) pad.close();
   });
+
+  // --- The sheet of an item: over the items, until its cross, Escape, Back or a search ---------
+
+  const sheet = {
+    items: document.getElementById("items"),
+    opener: null,
+
+    get root() {
+      return document.getElementById("item-sheet");
+    },
+
+    open(link) {
+      this.opener ??= link;
+      // Of a size in a grid that is on the screen, its shops alone.
+      const target = (link.dataset.sheet && document.getElementById(link.dataset.sheet)) || this.root;
+      const source = `#${target.id}`;
+      htmx.ajax("GET", link.href, { source, target: source, swap: "outerHTML" });
+    },
+
+    onShown() {
+      this.items.inert = true;
+      if (selling.dataset.pane === "cart") this.cameFromCart = true;
+      selling.dataset.pane = "items";
+      this.root.addEventListener("close", () => this.items.inert && this.onClosed());
+      if (!history.state?.sheet) history.pushState({ sheet: true }, "");
+    },
+
+    close() {
+      if (!this.root.open) return;
+      this.root.close();
+      this.onClosed(); // at once: its event comes later
+    },
+
+    onClosed() {
+      this.items.inert = false;
+      this.root.replaceChildren();
+      if (this.cameFromCart) selling.dataset.pane = "cart";
+      if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
+      this.opener = this.cameFromCart = null;
+      if (history.state?.sheet) history.back();
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-sheet], a.item-card__stock");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    sheet.open(link);
+  });
+  document.addEventListener("htmx:load", ({ target }) => {
+    if (target.id === "item-sheet") sheet.onShown();
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && detail.elt.hasAttribute("data-closes-sheet")) sheet.close();
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || pad.field || document.querySelector("[role=dialog]:not([hidden])")) return;
+    const shops = document.querySelector("dialog#item-stock[open]");
+    if (shops) shops.close();
+    else sheet.close();
+  });
+  addEventListener("popstate", () => sheet.close());
+  search.addEventListener("input", () => sheet.close());
+
+  // A finger that stays on a size asks for its shops.
+  let held = 0;
+  document.addEventListener("pointerdown", ({ target }) => {
+    const size = target.closest?.(".run__add");
+    if (!size) return;
+    held = setTimeout(() => {
+      held = 0;
+      size.nextElementSibling?.click();
+      addEventListener("click", (event) => size.contains(event.target) && event.preventDefault(), {
+        capture: true,
+        once: true,
+      });
+    }, 500);
+  });
+  for (const name of ["pointerup", "pointercancel", "scroll"]) {
+    addEventListener(name, () => clearTimeout(held), { capture: true });
+  }
 
   // --- Begin --------------------------------------------------------------------------------
 

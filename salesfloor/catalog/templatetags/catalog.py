@@ -48,6 +48,19 @@ def in_carts(item: Item, rep: Rep) -> str:
 
 
 @register.filter
+def units_by_place(item: Item) -> str:
+    """`in_stock` where there is room for the numbers alone: "2 · 5"; "?" where nobody counted."""
+    if item.here is None and item.elsewhere is None:
+        return "?"
+    return f"{item.here or 0} · {item.elsewhere or 0}"
+
+
+@register.filter
+def tag_names(tags: str) -> list[str]:
+    return [name for name in tags.split(", ") if name]
+
+
+@register.filter
 def age(moment: datetime) -> str:
     """`{{ item.counted_at|age }}`: "now", "3 min", "2 h", "5 d"."""
     passed = timezone.now() - moment

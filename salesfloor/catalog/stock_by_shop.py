@@ -1,0 +1,96 @@
+"""How many of an item there are in each shop, what of them is spoken for and what is to come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from salesfloor.catalog.claims import Claim, claims_on
+from salesfloor.catalog.models import Item, ItemStock, StockCheck
+from salesfloor.staff.models import Shop
+
+
+@dataclass(frozen=True)
+class ShopStock:
+    """`units` that can be sold, None where the shop never had the item. `counted_at` is when
+    Lightspeed last confirmed the count; what was sold or put into carts since is taken off it."""
+
+    shop: Shop
+    is_here: bool
+    units: int | None = None
+    counted_at: datetime | None = None
+    could_be_built: int = 0
+    reserved: tuple[str, ...] = ()  # in words, each with its number
+    to_come: tuple[str, ...] = ()
+
+
+def by_shop(item: Item, here: Shop) -> list[ShopStock]:
+    """Of every shop in use: this one first, then those that have most."""
+    rows = {row.shop_id: row for row in ItemStock.everywhere.filter(item=item)}
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims_on(here.account_id, [item.pk]):
+        claims[claim.shop_pk].append(claim)
+    check = StockCheck.everywhere.filter(account=here.account_id).first()
+    confirmed_at = check.confirmed_at if check else None
+    stock = [
+        _of_shop(shop, rows.get(shop.pk), claims[shop.pk], confirmed_at, is_here=shop == here)
+        for shop in here.account.shops.filter(archived=False).order_by("name")
+    ]
+    return sorted(stock, key=lambda each: (not each.is_here, -(each.units or 0)))
+
+
+def _of_shop(
+    shop: Shop,
+    row: ItemStock | None,
+    claims: list[Claim],
+    confirmed_at: datetime | None,
+    *,
+    is_here: bool,
+) -> ShopStock:
+    if row is None:
+        return ShopStock(shop, is_here)
+    carts: dict[str, int] = defaultdict(int)
+    for claim in claims:
+        carts[claim.holder] += claim.units if claim.rep_pk else 0
+    return ShopStock(
+        shop,
+        is_here,
+        max(row.sellable - sum(claim.units for claim in claims), 0),
+        max(row.read_at, confirmed_at) if confirmed_at else row.read_at,
+        row.component_qoh,
+        _told(
+            *(
+                (units, _("%%d in %(name)s’s cart") % {"name": name})
+                for name, units in carts.items()
+            ),
+            (row.on_layaway, ngettext("%d on layaway", "%d on layaway", row.on_layaway)),
+            (
+                row.on_special_order,
+                ngettext("%d for a special order", "%d for special orders", row.on_special_order),
+            ),
+            (
+                row.on_work_order,
+                ngettext("%d for a work order", "%d for work orders", row.on_work_order),
+            ),
+        ),
+        _told(
+            (row.backorder, ngettext("%d on order", "%d on order", row.backorder)),
+            (
+                row.on_transfer_in,
+                ngettext("%d on its way here", "%d on their way here", row.on_transfer_in),
+            ),
+            (
+                row.on_transfer_out,
+                ngettext("%d on its way out", "%d on their way out", row.on_transfer_out),
+            ),
+        ),
+    )
+
+
+def _told(*counts: tuple[int, str]) -> tuple[str, ...]:
+    """Without what there is none of."""
+    return tuple(words % count for count, words in counts if count)
