@@ -78,11 +78,7 @@ class ItemAttributeSet(Mirrored):
 
 
 class ItemMatrix(Mirrored):
-    """What the sizes and colours of one product have in common.
-
-    Lightspeed may forbid to read matrices: then an empty archived one stands in for what its items
-    share, and only they have names.
-    """
+    """What the sizes and colours of one product have in common, as its items tell of it."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="item_matrices")
     description = models.CharField(max_length=255)

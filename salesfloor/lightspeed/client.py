@@ -236,22 +236,6 @@ class Client:
             records.Item, _changed(changed_since), relations=relations, resume_at=resume_at
         )
 
-    def item_matrices(
-        self,
-        changed_since: datetime | None = None,
-        *,
-        relations: Sequence[str] = ("Images",),
-        resume_at: str = "",
-    ) -> Listing[records.ItemMatrix]:
-        """As `items`. The right `product_cost` is asked for, which not everybody has."""
-        return self._list(
-            records.ItemMatrix, _changed(changed_since), relations=relations, resume_at=resume_at
-        )
-
-    def item_attribute_sets(self) -> Listing[records.ItemAttributeSet]:
-        """All of them, Lightspeed's own and the account's. Asks for the right `inventory_base`."""
-        return self._list(records.ItemAttributeSet)
-
     def stock(
         self, changed_since: datetime | None = None, *, resume_at: str = ""
     ) -> Listing[records.ItemShop]:

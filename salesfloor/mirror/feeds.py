@@ -47,13 +47,21 @@ from salesfloor.staff.models import (
 # Older than any record. Asked for changes since then, rather than for everything, Lightspeed lists
 # archived records too, and in the order of their changes: what changes meanwhile comes at the end.
 THE_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-ITEM_RELATIONS = ("ItemAttributes", "Images", "TagRelations.Tag", "Note", "ItemComponents")
-MATRIX_RELATIONS = ("Images", "TagRelations.Tag")
+ITEM_RELATIONS = (
+    "ItemAttributes.ItemAttributeSet",
+    "Images",
+    "TagRelations.Tag",
+    "Note",
+    "ItemComponents",
+)
 # The smallest of a currency, where it is not the cent, and so what cash may be rounded to. Anything
 # else is not understood: then cash is taken to the cent, as cards are.
 COINS = {Decimal(coin) for coin in ("0.05", "0.10", "0.20", "0.25", "0.50", "1")}
 # Items whose words are indexed again in one transaction: it has to leave room for a sale's.
 INDEXED_AT_ONCE = 200
+
+
+Ids = Mapping[int, int]  # our primary keys by Lightspeed's ids
 
 
 class Pages(Protocol):
@@ -360,44 +368,56 @@ def _in_batches(items: models.QuerySet[Item]) -> Iterator[list[Item]]:
             yield list(items.filter(pk__in=batch).select_related("category", "manufacturer"))
 
 
-def save_item_attribute_sets(account: Account, page: Sequence[records.ItemAttributeSet]) -> None:
+def _save_matrices(
+    account: Account, page: Sequence[records.Item], categories: Ids, manufacturers: Ids
+) -> None:
+    """As their items tell of them. Lightspeed lists matrices, and the names of what its sets tell
+    apart, only for those who may see costs, which is more than selling needs."""
+    variants = [record for record in page if record.item_matrix_id and record.attributes]
+    found = (record.attributes.item_attribute_set for record in variants if record.attributes)
+    named = {each.item_attribute_set_id: each for each in found if each}
     upsert_mirrored(
         [
             ItemAttributeSet(
                 account=account,
-                lightspeed_id=record.item_attribute_set_id,
+                lightspeed_id=key,
                 archived=record.archived,
                 name=record.name,
                 attribute1_name=record.attribute_name1,
                 attribute2_name=record.attribute_name2,
                 attribute3_name=record.attribute_name3,
             )
-            for record in page
+            for key, record in named.items()
         ]
     )
-
-
-def save_item_matrices(account: Account, page: Sequence[records.ItemMatrix]) -> None:
-    sets = pks(account, ItemAttributeSet, {record.item_attribute_set_id for record in page})
-    categories = pks(account, Category, {record.category_id for record in page})
-    manufacturers = pks(account, Manufacturer, {record.manufacturer_id for record in page})
+    sets = pks(account, ItemAttributeSet, named)
+    # Of several the first that is still sold; an archived one tells where there is no other.
+    ordered = sorted(variants, key=lambda record: (not record.archived, -record.item_id))
     upsert_mirrored(
         [
             ItemMatrix(
                 account=account,
-                lightspeed_id=record.item_matrix_id,
-                archived=record.archived,
-                description=record.description,
-                attribute_set_id=sets.get(record.item_attribute_set_id),
+                lightspeed_id=key,
+                description=_name_of_matrix(record),
+                attribute_set_id=sets.get(record.attributes.item_attribute_set_id)
+                if record.attributes
+                else None,
                 category_id=categories.get(record.category_id),
                 manufacturer_id=manufacturers.get(record.manufacturer_id),
                 tags=", ".join(record.tags),
                 changed_at=record.time_stamp,
                 **_picture(record.images),
             )
-            for record in page
+            for key, record in {record.item_matrix_id: record for record in ordered}.items()
         ]
     )
+
+
+def _name_of_matrix(record: records.Item) -> str:
+    """Lightspeed calls a variant by its matrix and its attributes, one after the other."""
+    own = record.attributes or records.ItemAttributes()
+    attributes = filter(None, (own.attribute1, own.attribute2, own.attribute3))
+    return record.description.removesuffix(" " + " ".join(attributes)) or record.description
 
 
 def _picture(images: Sequence[records.Image]) -> dict[str, str]:
@@ -412,6 +432,7 @@ def _picture(images: Sequence[records.Image]) -> dict[str, str]:
 def save_items(account: Account, page: Sequence[records.Item]) -> None:
     categories = pks(account, Category, {record.category_id for record in page})
     manufacturers = pks(account, Manufacturer, {record.manufacturer_id for record in page})
+    _save_matrices(account, page, categories, manufacturers)
     matrices = pks(account, ItemMatrix, {record.item_matrix_id for record in page})
     upsert_mirrored(
         [
@@ -628,27 +649,6 @@ KINDS = (
         prepare=index_renamed_manufacturers,
         save=save_manufacturers,
         rows=lambda account: account.manufacturers.all(),
-    ),
-    Kind(
-        name="item_attribute_sets",
-        title=_("Names of sizes and colours"),
-        listing=lambda client, since, at: client.item_attribute_sets(),
-        key=lambda record: record.item_attribute_set_id,
-        save=save_item_attribute_sets,
-        rows=lambda account: account.item_attribute_sets.all(),
-        needed=False,  # may be forbidden
-    ),
-    Kind(
-        name="item_matrices",
-        title=_("Products in several sizes"),
-        listing=lambda client, since, at: client.item_matrices(
-            since, relations=MATRIX_RELATIONS, resume_at=at
-        ),
-        key=lambda record: record.item_matrix_id,
-        save=save_item_matrices,
-        followed=True,
-        needed=False,  # may be forbidden; items are sold without it
-        every=timedelta(minutes=2),
     ),
     Kind(
         name="items",

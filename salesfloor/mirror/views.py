@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from salesfloor.lightspeed.ratelimit import Right
-from salesfloor.mirror.feeds import KINDS
+from salesfloor.mirror.feeds import KINDS, Kind
+from salesfloor.mirror.models import Feed
 from salesfloor.mirror.sync import is_ready
 from salesfloor.mirror.tasks import sync_account
 from salesfloor.staff import clock
@@ -70,9 +71,16 @@ def _progress_context(account: Account) -> dict[str, Any]:
         "progress": progress,
         "minutes_left": _minutes(progress.time_left),
         "is_ready": is_ready(account),
-        "is_running": len(feeds) < len(KINDS) or not all(f.is_finished for f in feeds.values()),
+        "is_running": any(_is_to_come(kind, feeds.get(kind.name)) for kind in KINDS),
         "has_trouble": any(feed.trouble for feed in feeds.values()),
     }
+
+
+def _is_to_come(kind: Kind, feed: Feed | None) -> bool:
+    """Whether it has never been read whole, and one may wait for it."""
+    if feed is None or kind.needed:
+        return feed is None or not feed.is_finished
+    return not (feed.is_finished or feed.trouble == Feed.Trouble.FORBIDDEN)
 
 
 def _calls_context(account: Account) -> dict[str, Any]:

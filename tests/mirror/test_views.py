@@ -53,6 +53,17 @@ def test_page_stops_asking_when_all_has_come(
     assert page.count("Up to date") == account.feeds.count()
 
 
+def test_page_does_not_wait_for_what_lightspeed_never_shows(
+    client: Client, account: Account, manager: Rep, simulator: RunningSimulator
+) -> None:
+    simulator.fault("Customer", "403", times=9)
+    sync(account)
+    page = signed_in(client, manager).get(PAGE, headers=HTMX).content.decode()
+    assert "Connected. " in page
+    assert "hx-trigger" not in page
+    assert "needs a manager with the right to see it" in page
+
+
 def test_trouble_is_told_with_a_way_to_try_again(
     client: Client, account: Account, manager: Rep, settings: Any
 ) -> None:
