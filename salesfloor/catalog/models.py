@@ -255,6 +255,12 @@ class Item(Mirrored):
         return self.price if amount is None else Decimal(amount)
 
     @property
+    def variant(self) -> str:
+        """What tells it from its siblings: "Blue / 9"; else its whole name."""
+        own = filter(None, [self.attribute1, self.attribute2, self.attribute3])
+        return " / ".join(own) or self.description
+
+    @property
     def has_stock(self) -> bool:
         """Whether it is counted at all; services and the like are not."""
         return self.item_type != "non_inventory"

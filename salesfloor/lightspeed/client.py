@@ -251,6 +251,12 @@ class Client:
         """By shop, with a sum as shop 0; shops that never had the item may be missing."""
         return list(self._list(records.ItemShop, {"itemID": str(item_id)}))
 
+    def unsold_units(self, item_id: int) -> list[records.Serialized]:
+        """Units with serial numbers that are in no sale, the hundred oldest. Forbidden to users
+        without rights to the inventory."""
+        filters = {"itemID": str(item_id), "saleLineID": "0", "sort": "serializedID"}
+        return next(self._list(records.Serialized, filters).pages()).records
+
     def count(self, entity: type[Any], **filters: str) -> int:
         """How many there are; 10 drips, so ask rarely. `filters` as Lightspeed spells them."""
 

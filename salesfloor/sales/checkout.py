@@ -272,6 +272,14 @@ def _want(sale: Sale, tap: Tap, payment: SalePayment) -> None:
             raise BeingGivenBack
         if not sale.has_contents:
             raise Refused(_("The cart is empty."))
+        if line := sale.asking_line:
+            raise Refused(
+                _(
+                    "Which %(item)s is it? Nothing was taken: scan or type its serial number, or "
+                    "say that it has none."
+                )
+                % {"item": line.description}
+            )
         if payment.amount < 0:
             refunds.check(sale, payment)
         refunds.check_loads(sale)

@@ -8,12 +8,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.money import AmbiguousMoney, NotMoney, parse_money
+from salesfloor.sales.models import LONGEST_SERIAL
 from salesfloor.terminals.card_numbers import has_card_number
 
 # How the numbers of payment cards begin; those of gift cards may carry a check digit as well.
 _OF_PAYMENT_CARDS = re.compile("4|5[1-5]|2[2-7]|3[47]|6011|62|64|65")
 # Longer than any barcode; a longer text came from a wrong field.
 LONGEST_CODE = 100
+
+
+def refuse_payment_card(code: str) -> str:
+    """The code, if it is none of a payment card. Others may carry the same check digit: gift cards,
+    phones."""
+    if _OF_PAYMENT_CARDS.match(code) and has_card_number(code):
+        raise forms.ValidationError(
+            _("That looks like the number of a payment card. It was not kept or sent anywhere.")
+        )
+    return code
 
 
 class MoneyField(forms.CharField):
@@ -46,11 +57,7 @@ class CardCodeField(forms.RegexField):
 
     def clean(self, value: str | None) -> str:
         code: str = super().clean("".join((value or "").split()))
-        if _OF_PAYMENT_CARDS.match(code) and has_card_number(code):
-            raise forms.ValidationError(
-                _("That looks like the number of a payment card. It was not kept or sent anywhere.")
-            )
-        return code
+        return refuse_payment_card(code)
 
 
 class AddForm(forms.Form):
@@ -87,6 +94,21 @@ class QuantityForm(CartForm):
     unit_quantity = forms.IntegerField(
         error_messages={"invalid": _("That is not a quantity. Nothing was changed.")}
     )
+
+
+class VariantForm(CartForm):
+    item = forms.IntegerField(min_value=1)
+
+
+class SerialForm(CartForm):
+    """As typed, or `known` of those that Lightspeed has. Neither: it is asked again."""
+
+    serial = forms.CharField(max_length=LONGEST_SERIAL, required=False)
+    known = forms.CharField(max_length=LONGEST_SERIAL, required=False)
+    has_none = forms.BooleanField(required=False)
+
+    def clean_serial(self) -> str:
+        return refuse_payment_card(self.cleaned_data["serial"])
 
 
 class PayForm(CartForm):

@@ -48,6 +48,7 @@ WANTED_FOR_AT_MOST = timedelta(seconds=20)
 DONE_SHOWS_FOR = timedelta(minutes=30)
 
 
+LONGEST_SERIAL = 100
 # What lies in a cart longer than this without a change is not kept for anybody: no rep is signed in
 # for so long.
 CARTS_CLAIM_FOR = timedelta(hours=12)
@@ -281,6 +282,11 @@ class Sale(Owned):
             for line in self.returned_lines
             if line.parent_lightspeed_id == parent_lightspeed_id
         )
+
+    @property
+    def asking_line(self) -> SaleLine | None:
+        """The first of which it is not told yet which unit is sold."""
+        return next((line for line in self.live_lines if line.asks_serial), None)
 
     @property
     def unit_count(self) -> int:
@@ -817,6 +823,13 @@ class SaleLine(Owned):
     is_restocked = models.BooleanField(default=True, db_default=True)
     # Kept, so that taking it out can be undone.
     removed_at = models.DateTimeField(null=True)
+    # The line that has its units now, as another size: kept too, to be turned back to.
+    became = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="former", db_index=False
+    )
+    # The number of the one thing that is sold, where its item has such numbers.
+    serial = models.CharField(max_length=LONGEST_SERIAL, blank=True, db_default="")
+    asks_serial = models.BooleanField(default=False, db_default=False)
     # May have units that Lightspeed still counts; False once that can be no more (`release`). Of
     # lines that are claimed by none are very many, and only the others are looked through.
     claims_stock = models.BooleanField(default=True, db_default=False)
@@ -825,6 +838,7 @@ class SaleLine(Owned):
     everywhere = models.Manager.from_queryset(SaleLineQuerySet)()
 
     FOLLOWS_SALE = ("tax1_rate", "tax2_rate", "discount_percent", "discount_lightspeed_id")
+    OF_ITEM = (*("item", "description", "unit_price", "serial", "asks_serial"), *FOLLOWS_SALE)
 
     class Meta:
         indexes = [
@@ -842,6 +856,11 @@ class SaleLine(Owned):
                 fields=["sale"],
                 name="lines_set_aside",  # SaleLineQuerySet.set_aside
                 condition=Q(is_restocked=False),
+            ),
+            models.Index(
+                fields=["became"],
+                name="lines_that_became_others",  # SaleLine.former
+                condition=Q(became__isnull=False),
             ),
             models.Index(
                 fields=["item"],
@@ -871,6 +890,7 @@ class SaleLine(Owned):
             item=item,
             description=item.description,
             unit_price=item.price_at(sale.shop),
+            asks_serial=item.serialized,
         )
         line.follow_sale()
         return line
@@ -900,15 +920,77 @@ class SaleLine(Owned):
             discount_percent=(not self.discount_lightspeed_id and self.discount_percent) or None,
             # Lightspeed counts it below zero by itself where the quantity is.
             discount_amount=abs(self.discount_amount) or None,
-            note=self.note or None,
+            note=self.told_note or None,
             parent_sale_line_id=self.parent_lightspeed_id,
             sale_line_id=self.kept_lightspeed_id,
         )
 
     def has_room_for(self, item: Item, price: Decimal) -> bool:
         """Whether more units of the item at this price are counted here, not on another line."""
-        is_same = self.item_id == item.pk and self.unit_price == price
+        is_same = self.item_id == item.pk and self.unit_price == price and not item.serialized
         return is_same and not (self.is_return or self.is_kept or self.has_discount_of_its_own)
+
+    @property
+    def told_note(self) -> str:
+        """The line's note in Lightspeed, which prints it. The API has no other way to tell which
+        unit is sold."""
+        return " · ".join(filter(None, [self.serial and f"S/N {self.serial}", self.note]))
+
+    @property
+    def may_become_another(self) -> bool:
+        """Whether it may be swapped for another size or colour of its product."""
+        return self.item.matrix_id is not None and not (self.is_return or self.is_kept)
+
+    def become(self, item: Item) -> None:
+        """Be another size or colour, at the price that it has now; how many there are, the note and
+        a discount that is not the customer's stay. In the caller's transaction.
+
+        Raises Refused for what comes back or is kept, whose price is promised.
+        """
+        if not self.may_become_another or self.item.matrix_id != item.matrix_id:
+            raise Refused(
+                _(
+                    "%(item)s comes back or is kept for the customer, and stays as it is. Nothing "
+                    "was changed."
+                )
+                % {"item": self.description}
+            )
+        if self.has_discount_of_its_own and not item.discountable:
+            raise Refused(
+                _("%(item)s may not be discounted. Nothing was changed.")
+                % {"item": item.description}
+            )
+        as_before = {name: getattr(self, name) for name in self.OF_ITEM}
+        self.former.create(
+            sale=self.sale,
+            unit_quantity=self.unit_quantity,
+            removed_at=clock.now(),
+            claims_stock=False,
+            **as_before,
+        )
+        self.item, self.description = item, item.description
+        self.unit_price = item.price_at(self.sale.shop)
+        self.serial, self.asks_serial = "", item.serialized
+        self.follow_sale()
+        self.save()
+        self.sale.forget_sums()
+
+    def turn_back(self, former: SaleLine) -> None:
+        """Undo `become`, at the price of then. In the caller's transaction."""
+        for name in self.OF_ITEM:
+            setattr(self, name, getattr(former, name))
+        self.save()
+        former.delete()
+        self.sale.forget_sums()
+
+    def tell_serial(self, serial: str) -> None:
+        """Which unit it is; "" where that cannot be told."""
+        self.serial, self.asks_serial = serial, False
+        self.save(update_fields=["serial", "asks_serial"])
+
+    def ask_serial(self) -> None:
+        self.serial, self.asks_serial = "", True
+        self.save(update_fields=["serial", "asks_serial"])
 
     @property
     def has_discount_of_its_own(self) -> bool:
@@ -934,6 +1016,14 @@ class SaleLine(Owned):
         if not 1 <= unit_quantity <= MOST_UNITS:
             raise Refused(
                 _("A line holds 1 to %(most)s units. Nothing was changed.") % {"most": MOST_UNITS}
+            )
+        if self.item.serialized and unit_quantity > 1:
+            raise Refused(
+                _(
+                    "Each %(item)s has a serial number of its own. Nothing was changed: add the "
+                    "next one as a line by itself."
+                )
+                % {"item": self.description}
             )
         self.unit_quantity = unit_quantity
         self.save()

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from salesfloor.sales import customer_views, shipping_views, stored_value_views, views
+from salesfloor.sales import (
+    customer_views,
+    line_views,
+    shipping_views,
+    stored_value_views,
+    views,
+)
 
 app_name = "sales"
 urlpatterns = [
@@ -10,6 +16,11 @@ urlpatterns = [
     path("sale/lines/<int:pk>/", views.change_line, name="change_line"),
     path("sale/lines/<int:pk>/remove/", views.remove_line, name="remove_line"),
     path("sale/lines/<int:pk>/restore/", views.restore_line, name="restore_line"),
+    path("sale/lines/<int:pk>/variants/", line_views.line_variants, name="line_variants"),
+    path("sale/lines/<int:pk>/variant/", line_views.swap_variant, name="swap_variant"),
+    path("sale/lines/<int:pk>/variant/undo/", line_views.swap_back, name="swap_back"),
+    path("sale/lines/<int:pk>/serial/", line_views.tell_serial, name="tell_serial"),
+    path("sale/lines/<int:pk>/serials/", line_views.known_serials, name="known_serials"),
     path("sale/empty/", views.empty_cart, name="empty_cart"),
     path("sale/<int:pk>/restore/", views.restore_cart, name="restore_cart"),
     path("sale/cart/", views.cart, name="cart"),

@@ -41,6 +41,7 @@ from salesfloor.sales.forms import (
     PaymentForm,
     QuantityForm,
     ScanForm,
+    refuse_payment_card,
 )
 from salesfloor.sales.models import Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import (
@@ -173,6 +174,8 @@ def scan(request: RepRequest) -> HttpResponse:
     found = [] if papers.is_order_slip(form["code"]) else list(by_code(form["code"])[:2])
     if not found and (paper := papers.paper(request.rep, form["code"])):
         return HttpResponseClientRedirect(paper.url)
+    if not found and (sale := _take_serial(request.rep, form)):
+        return show_cart(request, sale)
     if not found:
         raise Refused(_("No item has the code %(code)s.") % {"code": form["code"]})
     if len(found) > 1:
@@ -187,11 +190,31 @@ def scan(request: RepRequest) -> HttpResponse:
     return show_cart(request, sale)
 
 
+def _take_serial(rep: Rep, scanned: dict[str, Any]) -> Sale | None:
+    """Where the cart asks for a serial number, what is no item's code is that."""
+    current = rep.account.sales.current(rep)
+    if current is None or current.asking_line is None:
+        return None
+    try:
+        serial = refuse_payment_card(scanned["code"].strip())
+    except forms.ValidationError as refused:
+        raise Refused(refused.messages[0]) from None
+    with transaction.atomic():
+        checkout.do_once(rep.account, scanned["action_id"])
+        sale = Sale.in_hand(rep)
+        line = sale.asking_line if sale else None
+        if sale is None or line is None:
+            raise CartChanged
+        sale.open_for_change(sale.version)
+        line.tell_serial(serial)
+    return sale
+
+
 @on_the_cart
 def change_line(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(QuantityForm, request)
     with transaction.atomic():
-        line = _claimed_line(request.rep, pk, form, removed=False)
+        line = claimed_line(request.rep, pk, form, removed=False)
         line.set_quantity(form["unit_quantity"])
     return show_cart(request, line.sale)
 
@@ -200,7 +223,7 @@ def change_line(request: RepRequest, pk: int) -> HttpResponse:
 def remove_line(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(CartForm, request)
     with transaction.atomic():
-        line = _claimed_line(request.rep, pk, form, removed=False)
+        line = claimed_line(request.rep, pk, form, removed=False)
         line.remove()
     return show_cart(request, line.sale, removed=line)
 
@@ -209,7 +232,7 @@ def remove_line(request: RepRequest, pk: int) -> HttpResponse:
 def restore_line(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(CartForm, request)
     with transaction.atomic():
-        line = _claimed_line(request.rep, pk, form, removed=True)
+        line = claimed_line(request.rep, pk, form, removed=True)
         line.restore()
     return show_cart(request, line.sale)
 
@@ -427,12 +450,13 @@ def open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
     return sale
 
 
-def _claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> SaleLine:
+def claimed_line(rep: Rep, pk: int, form: dict[str, Any], *, removed: bool) -> SaleLine:
     """A line of the rep's cart, claimed for the change that the form asks for."""
     checkout.do_once(rep.account, form["action_id"])
     sale = open_cart(rep)
     sale.open_for_change(form["version"])
-    lines = sale.lines.exclude(removed_at=None) if removed else sale.live_lines
+    taken_out = sale.lines.exclude(removed_at=None).filter(became=None)
+    lines = taken_out if removed else sale.live_lines
     line = next((line for line in lines if line.pk == pk), None)
     if line is None:
         raise Http404
@@ -445,6 +469,7 @@ def show_cart(
     *,
     message: Message | None = None,
     removed: SaleLine | None = None,
+    swapped: SaleLine | None = None,
     emptied: Sale | None = None,
     customer_change: CustomerChange | None = None,
     status: int = 200,
@@ -456,7 +481,8 @@ def show_cart(
     context = cart_context(request.rep, sale, removed=removed)
     if message is None and (told := context["refused"]):
         message = Message.of(told)
-    context |= {"message": message, "emptied": emptied, "customer_change": customer_change}
+    context |= {"message": message, "swapped": swapped, "emptied": emptied}
+    context |= {"customer_change": customer_change}
     response = render(request, "sales/_cart.html", context, status=status)
     # The status spot looks at once, not only at its next turn.
     return trigger_client_event(response, "recording") if context["done"] else response

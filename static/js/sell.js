@@ -412,7 +412,8 @@
     if (target.id === "item-sheet") sheet.onShown();
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.successful && detail.elt.hasAttribute("data-closes-sheet")) sheet.close();
+    // What came of it stands on the cart, be it a refusal.
+    if (detail.xhr.status && detail.elt.hasAttribute("data-closes-sheet")) sheet.close();
   });
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || pad.field || document.querySelector("[role=dialog]:not([hidden])")) return;
