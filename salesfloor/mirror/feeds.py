@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import models, transaction
 from django.utils.functional import Promise
@@ -502,42 +502,62 @@ def _item(account: Account, record: records.Item, **owners: int | None) -> Item:
 
 
 def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
-    page = [record for record in page if record.shop_id]  # shop 0 is the sum of the others
+    """Keeps a count that is newer than in `page`: that item may have been looked at meanwhile."""
+    # Shop 0 is the sum of the others.
+    page = [record for record in page if record.shop_id and record.item_id]
     items = pks(account, Item, {record.item_id for record in page})
     shops = pks(account, Shop, {record.shop_id for record in page})
+    known = _known_stock(items.values())
+    rows: dict[tuple[int, int], ItemStock] = {}
     now = clock.now()
-    rows = [
-        ItemStock(
-            item_id=items[record.item_id],
-            shop_id=shops[record.shop_id],
-            # Of what is sold by length or weight, the whole units.
-            qoh=int(record.qoh),
-            sellable=max(int(record.qoh), 0) if record.sellable is None else int(record.sellable),
-            component_qoh=int(record.component_qoh),
-            backorder=int(record.backorder),
-            on_layaway=int(record.on_layaway),
-            on_special_order=int(record.on_special_order),
-            on_work_order=int(record.on_work_order),
-            on_transfer_in=int(record.on_transfer_in),
-            on_transfer_out=int(record.on_transfer_out),
-            changed_at=record.time_stamp,
-            read_at=now,
-        )
-        for record in page
-        if record.item_id
-    ]
-    moved = _items_in_other_shops(rows)
-    upsert(rows, unique=["item", "shop"])
-    search.index(account.items.filter(pk__in=moved).select_related("category", "manufacturer"))
-
-
-def _items_in_other_shops(rows: Sequence[ItemStock]) -> set[int]:
-    """Items of which these rows say that a shop has some where we knew of none, or the reverse."""
-    known = ItemStock.everywhere.filter(item__in={row.item_id for row in rows})
-    stocked = set(known.filter(sellable__gt=0).values_list("item_id", "shop_id"))
-    return {
-        row.item_id for row in rows if (row.sellable > 0) != ((row.item_id, row.shop_id) in stocked)
+    for record in page:
+        place = items[record.item_id], shops[record.shop_id]
+        before = known.get(place)
+        if before is None or before.changed_at <= record.time_stamp:
+            rows[place] = _stock(record, *place, now)
+    moved = {
+        item_pk
+        for (item_pk, shop_pk), row in rows.items()
+        if (row.sellable > 0) != _is_in_stock(known.get((item_pk, shop_pk)))
     }
+    upsert(list(rows.values()), unique=["item", "shop"])
+    if moved:
+        search.index(account.items.filter(pk__in=moved).select_related("category", "manufacturer"))
+
+
+class _KnownStock(NamedTuple):
+    sellable: int
+    changed_at: datetime
+
+
+def _known_stock(item_pks: Collection[int]) -> dict[tuple[int, int], _KnownStock]:
+    rows = ItemStock.everywhere.filter(item__in=item_pks)
+    known = rows.values_list("item_id", "shop_id", "sellable", "changed_at")
+    return {(item, shop): _KnownStock(*counted) for item, shop, *counted in known}
+
+
+def _is_in_stock(known: _KnownStock | None) -> bool:
+    return known is not None and known.sellable > 0
+
+
+def _stock(record: records.ItemShop, item_pk: int, shop_pk: int, now: datetime) -> ItemStock:
+    # Of what is sold by length or weight, the whole units.
+    qoh = int(record.qoh)
+    return ItemStock(
+        item_id=item_pk,
+        shop_id=shop_pk,
+        qoh=qoh,
+        sellable=max(qoh, 0) if record.sellable is None else int(record.sellable),
+        component_qoh=int(record.component_qoh),
+        backorder=int(record.backorder),
+        on_layaway=int(record.on_layaway),
+        on_special_order=int(record.on_special_order),
+        on_work_order=int(record.on_work_order),
+        on_transfer_in=int(record.on_transfer_in),
+        on_transfer_out=int(record.on_transfer_out),
+        changed_at=record.time_stamp,
+        read_at=now,
+    )
 
 
 def confirm_stock(account: Account, as_of: datetime) -> None:

@@ -4,22 +4,27 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import floatformat
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror.feeds import KINDS, Kind
 from salesfloor.mirror.models import Feed
+from salesfloor.mirror.refresh import refresh
 from salesfloor.mirror.sync import is_ready
 from salesfloor.mirror.tasks import sync_account
 from salesfloor.staff import clock
-from salesfloor.staff.access import RepRequest, manager_only
+from salesfloor.staff.access import RepRequest, manager_only, selling
 from salesfloor.staff.connection import bucket_of
 from salesfloor.staff.models import Account
 
+# Told to a page when newer counts of stock are there than those that it shows.
+REFRESHED = "stock-refreshed"
 FIGURES_SHOWN = timedelta(hours=24)
 # What calls are made for, in words of the shop, the most urgent first.
 CALLED_FOR = {
@@ -49,6 +54,26 @@ def connection(request: RepRequest) -> HttpResponse:
 def again(request: RepRequest) -> HttpResponse:
     sync_account(request.rep.account.pk, everything=True)
     return redirect("mirror:connection")
+
+
+@require_POST
+@selling
+def refresh_stock(request: RepRequest, pk: int) -> HttpResponse:
+    """Of the item and its other sizes and colours, if that is due and can be had at once.
+
+    Tells the page by the event `stock-refreshed`, which comes only where counts came; without htmx
+    leads back to `next`.
+    """
+    rep = request.rep
+    item = get_object_or_404(rep.account.items.select_related("account", "matrix"), pk=pk)
+    assert rep.shop is not None  # noqa: S101 (see `selling`)
+    has_come = refresh(item, rep.shop, rep)
+    if not request.htmx:
+        wanted = request.POST.get("next", "")
+        local = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        return redirect(wanted if local else "staff:home")
+    response = HttpResponse(status=204)
+    return trigger_client_event(response, REFRESHED) if has_come else response
 
 
 def _progress_context(account: Account) -> dict[str, Any]:

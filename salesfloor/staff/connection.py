@@ -198,20 +198,31 @@ def client_for(rep: Rep, right: Right) -> Client:
     return _client(rep.account, grant, right)
 
 
-def client_of(account: Account, right: Right, *, rather: Rep | None = None) -> Client:
+def client_of(
+    account: Account,
+    right: Right,
+    *,
+    rather: Rep | None = None,
+    answer_within_seconds: float | None = None,
+) -> Client:
     """Acts as anyone of the account whose grant lives, this rep if possible.
 
-    Raises SignInLost where nobody's does.
+    With `answer_within_seconds` a call is tried once, and only if it is its turn at once. Raises
+    SignInLost where nobody's grant lives.
     """
     grants = list(account.grants.live())
     if not grants:
         raise errors.SignInLost("Nobody of this account is signed in to Lightspeed.")
     grant = next((grant for grant in grants if rather and grant.rep_id == rather.pk), grants[0])
-    return _client(account, grant, right)
+    return _client(account, grant, right, answer_within_seconds)
 
 
-def _client(account: Account, grant: Grant, right: Right) -> Client:
+def _client(
+    account: Account, grant: Grant, right: Right, answer_within_seconds: float | None = None
+) -> Client:
     call_seconds = settings.LIGHTSPEED_CALL_SECONDS
+    if answer_within_seconds is not None:
+        call_seconds = min(call_seconds, answer_within_seconds)
     if right in ASKED_BY_REPS:
         call_seconds = min(call_seconds, REP_WAITS_SECONDS)
     if right is Right.QUOTE and account.leave_at(clock.now()):
@@ -226,4 +237,5 @@ def _client(account: Account, grant: Grant, right: Right) -> Client:
         now=clock.now,
         connect_seconds=settings.LIGHTSPEED_CONNECT_SECONDS,
         call_seconds=call_seconds,
+        patience_seconds=None if answer_within_seconds is None else 0.0,
     )
