@@ -29,12 +29,12 @@ def item_stock(request: RepRequest, pk: int) -> HttpResponse:
     """The stock shop by shop: of a size whose grid is on the screen that alone, else its sheet."""
     item = item_of(request.rep, pk)
     if request.htmx.target == "item-stock" and not request.htmx.history_restore_request:
-        context: dict[str, Any] = {"item": item, "stock": by_shop(item, _shop(request.rep))}
+        context: dict[str, Any] = {"item": item, "stock": by_shop(item, request.rep)}
         response = render(request, "catalog/_item_stock.html", context)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response
     context = sheet_context(request.rep, item, request.GET.get("q", ""))
-    return show_sheet(request, context | {"stock": by_shop(item, _shop(request.rep))})
+    return show_sheet(request, context | {"stock": by_shop(item, request.rep)})
 
 
 def show_sheet(request: RepRequest, context: dict[str, Any]) -> HttpResponse:
@@ -70,7 +70,7 @@ def sheet_context(rep: Rep, item: Item, query: str = "") -> dict[str, Any]:
     if matrix is None:
         add_stock([item], shop)
         components = _components(item, shop)
-        stock = by_shop(item, shop) if item.has_stock else []
+        stock = by_shop(item, rep) if item.has_stock else []
         return context | {"components": components, "stock": stock}
     siblings = variants.variants_of(matrix, shop)
     called = matrix.attribute_set
@@ -79,11 +79,14 @@ def sheet_context(rep: Rep, item: Item, query: str = "") -> dict[str, Any]:
     shown = grid.variants
     msrps = {each.msrp for each in shown}
     meant = variants.meant(shown, query)
-    prices = sorted({each.price_at(shop) for each in shown if not each.archived})
+    living = [each for each in shown if not each.archived]
+    prices = sorted({each.price_at(shop) for each in living})
     return context | {
         "name": matrix.description or item.description,
         "grid": grid,
         "meant": meant,
+        # Of counts that are not equally old, how old the oldest is.
+        "counted_at": min((each.counted_at for each in living if each.counted_at), default=None),
         "focus_on": next((each.pk for each in shown if each.pk in meant), None),
         "msrp": msrps.pop() if len(msrps) == 1 else Decimal(0),
         "price": prices[0] if prices else item.price_at(shop),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.models import Item, ItemStock, StockCheck
-from salesfloor.staff.models import Shop
+from salesfloor.staff.models import Rep, Shop
 
 
 @dataclass(frozen=True)
@@ -28,45 +28,36 @@ class ShopStock:
     to_come: tuple[str, ...] = ()
 
 
-def by_shop(item: Item, here: Shop) -> list[ShopStock]:
-    """Of every shop in use: this one first, then those that have most."""
+def by_shop(item: Item, rep: Rep) -> list[ShopStock]:
+    """Of every shop in use: that of the rep first, then those that have most."""
+    account = rep.account
     rows = {row.shop_id: row for row in ItemStock.everywhere.filter(item=item)}
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in claims_on(here.account_id, [item.pk]):
+    for claim in claims_on(account.pk, [item.pk]):
         claims[claim.shop_pk].append(claim)
-    check = StockCheck.everywhere.filter(account=here.account_id).first()
+    check = StockCheck.everywhere.filter(account=account).first()
     confirmed_at = check.confirmed_at if check else None
     stock = [
-        _of_shop(shop, rows.get(shop.pk), claims[shop.pk], confirmed_at, is_here=shop == here)
-        for shop in here.account.shops.filter(archived=False).order_by("name")
+        _of_shop(shop, rows.get(shop.pk), claims[shop.pk], confirmed_at, rep)
+        for shop in account.shops.filter(archived=False).order_by("name")
     ]
     return sorted(stock, key=lambda each: (not each.is_here, -(each.units or 0)))
 
 
 def _of_shop(
-    shop: Shop,
-    row: ItemStock | None,
-    claims: list[Claim],
-    confirmed_at: datetime | None,
-    *,
-    is_here: bool,
+    shop: Shop, row: ItemStock | None, claims: list[Claim], confirmed_at: datetime | None, rep: Rep
 ) -> ShopStock:
+    is_here = shop == rep.shop
     if row is None:
         return ShopStock(shop, is_here)
-    carts: dict[str, int] = defaultdict(int)
-    for claim in claims:
-        carts[claim.holder] += claim.units if claim.rep_pk else 0
     return ShopStock(
         shop,
         is_here,
         max(row.sellable - sum(claim.units for claim in claims), 0),
         max(row.read_at, confirmed_at) if confirmed_at else row.read_at,
         row.component_qoh,
-        _told(
-            *(
-                (units, _("%%d in %(name)s’s cart") % {"name": name})
-                for name, units in carts.items()
-            ),
+        _in_carts(claims, rep)
+        + _told(
             (row.on_layaway, ngettext("%d on layaway", "%d on layaway", row.on_layaway)),
             (
                 row.on_special_order,
@@ -88,6 +79,21 @@ def _of_shop(
                 ngettext("%d on its way out", "%d on their way out", row.on_transfer_out),
             ),
         ),
+    )
+
+
+def _in_carts(claims: list[Claim], rep: Rep) -> tuple[str, ...]:
+    units: dict[int, int] = defaultdict(int)
+    names = {}
+    for claim in claims:
+        if claim.rep_pk is not None:
+            units[claim.rep_pk] += claim.units
+            names[claim.rep_pk] = claim.holder
+    return tuple(
+        _("%(units)d in your cart") % {"units": units[pk]}
+        if pk == rep.pk
+        else _("%(units)d in %(name)s’s cart") % {"units": units[pk], "name": name}
+        for pk, name in names.items()
     )
 
 

@@ -424,6 +424,37 @@
   addEventListener("popstate", () => sheet.close());
   search.addEventListener("input", () => sheet.close());
 
+  // Counts that Lightspeed told since, and what the cart has taken, are put in place one by one: to
+  // swap the whole would pull a size away from under a finger.
+  let recounted = 0;
+
+  function recountSoon() {
+    clearTimeout(recounted);
+    if (sheet.root.open) recounted = setTimeout(recount, 400);
+  }
+
+  async function recount() {
+    for (const place of sheet.root.querySelectorAll("[data-counts-url]")) {
+      const own = { ...headers, "HX-Target": place.id };
+      const answer = await fetch(place.dataset.countsUrl, { headers: own }).catch(() => null);
+      if (!answer?.ok) return; // the counts that are shown say how old they are
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const old of place.querySelectorAll("[data-count]")) {
+        const now = fresh.getElementById(old.id);
+        if (now && old.matches("button")) {
+          old.className = now.className;
+        } else if (now) {
+          const hadFocus = old === document.activeElement;
+          old.replaceWith(now);
+          htmx.process(now);
+          if (hadFocus) now.focus();
+        }
+      }
+    }
+  }
+
+  document.addEventListener("stock-refreshed", recountSoon);
+
   // A finger that stays on a size asks for its shops.
   let held = 0;
   document.addEventListener("pointerdown", ({ target }) => {
@@ -449,7 +480,9 @@
   }
   onCart();
   document.addEventListener("htmx:load", ({ target }) => {
-    if (target.id === "cart") onCart();
+    if (target.id !== "cart") return;
+    onCart();
+    recountSoon();
   });
   const settling = cart().querySelector(".card-question, .done--recording, .done--checking");
   selling.dataset.pane = settling || location.hash === "#cart" ? "cart" : "items";

@@ -16,8 +16,10 @@ from django.utils import timezone
 from salesfloor.catalog import variants
 from salesfloor.catalog.models import Item, ItemMatrix
 from salesfloor.catalog.size_runs import in_order
+from salesfloor.sales.models import Sale
 from salesfloor.staff.models import Account, Rep, Shop
 from tests.catalog.conftest import MakeItem
+from tests.mirror.connected import make_rep
 
 HTMX = {"HX-Request": "true", "HX-Target": "item-sheet"}
 
@@ -356,6 +358,21 @@ def test_shops_are_told_with_count_age_and_what_is_spoken_for_or_to_come(
         "3 on their way here Ask Mill Lane 7 now" in text
     )
     assert f"{far.name} never had it" in text
+
+
+def test_shops_take_off_what_is_in_carts_and_say_whose(
+    browser: Client, rep: Rep, shop: Shop, make_item: MakeItem
+) -> None:
+    item = make_item("Boot", price=20, stock={shop: 9})
+    ana = make_rep(rep.account, 8, rights=["register"])
+    ana.employee.first_name = "Ana"
+    ana.employee.save()
+    ana.register = rep.register
+    for seller, units in ((rep, 1), (ana, 2)):
+        Sale.start(seller).add_line(item, units)
+    answer = browser.get(reverse("catalog:item_stock", args=[item.pk]), headers=HTMX)
+    text = text_of(answer.content.decode().split("<tbody>")[1])
+    assert text.startswith("Harbour Street here 1 in your cart 2 in Ana’s cart 6 now")
 
 
 def test_count_of_an_hour_ago_says_so(browser: Client, shop: Shop, make_item: MakeItem) -> None:

@@ -18,6 +18,13 @@ def price_at(item: Item, shop: Shop) -> Decimal:
     return item.price_at(shop)
 
 
+@register.simple_tag
+def price_other_than(price: Decimal, item: Item, shop: Shop) -> Decimal | None:
+    """What the item costs in this shop where that is not `price`, which stands above."""
+    own = item.price_at(shop)
+    return None if own == price else own
+
+
 @register.filter
 def in_stock(item: Item) -> str:
     """`{{ item|in_stock }}` of an item from `add_stock`: "2 here · 5 elsewhere"."""
