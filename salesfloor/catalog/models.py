@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import models
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog import barcodes, search
 from salesfloor.catalog.claims import Claim, claims_on
@@ -249,6 +250,12 @@ class Item(Mirrored):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def codes(self) -> list[str]:
+        """All that it may be scanned or typed by."""
+        codes = (self.system_sku, self.custom_sku, self.manufacturer_sku, self.upc, self.ean)
+        return [code for code in codes if code]
+
     def price_at(self, shop: Shop) -> Decimal:
         """What this shop charges: its price level's amount, or the default where that has none."""
         amount = self.prices.get(str(shop.price_level_lightspeed_id))
@@ -346,3 +353,45 @@ class StockCheck(Owned):
 
     def __str__(self) -> str:
         return f"{self.confirmed_at:%Y-%m-%d %H:%M}"
+
+
+class InStoreBarcodes(Owned):
+    """How the account's own labels are made, which carry a price or a weight; see `InStore`."""
+
+    class Holds(models.TextChoices):
+        NOTHING = "", _("No, or none with a price or weight")
+        PRICE = "price", _("The price")
+        KILOGRAMS = "kg", _("The weight in kilograms")
+        POUNDS = "lb", _("The weight in pounds")
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="in_store_barcodes")
+    holds = models.CharField(max_length=8, choices=Holds.choices, blank=True)
+    item_digits = models.PositiveSmallIntegerField(default=5)
+    value_digits = models.PositiveSmallIntegerField(default=4)
+    checks_value = models.BooleanField(default=True)
+    decimals = models.PositiveSmallIntegerField(default=2)
+
+    def __str__(self) -> str:
+        return f"{self.holds or 'none'} {self.item_digits}+{self.value_digits}"
+
+    @classmethod
+    def of(cls, account: Account) -> InStoreBarcodes:
+        """As the account has them; unsaved and holding nothing where it never said."""
+        found: InStoreBarcodes | None = cls.everywhere.filter(account=account).first()
+        return found or cls(account=account)
+
+    @property
+    def is_weight(self) -> bool:
+        return self.holds in (self.Holds.KILOGRAMS, self.Holds.POUNDS)
+
+    @property
+    def layout(self) -> barcodes.InStore | None:
+        """None where they hold nothing."""
+        if not self.holds:
+            return None
+        return barcodes.InStore(
+            item_digits=self.item_digits,
+            value_digits=self.value_digits,
+            decimals=self.decimals,
+            checks_value=self.checks_value,
+        )

@@ -8,11 +8,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from salesfloor.catalog.models import InStoreBarcodes
 from salesfloor.sales.forms import MoneyField
 from salesfloor.staff.models import Leave
 
 # More sales than these nobody writes into Lightspeed by hand, if it comes to that.
 MOST_SALES = 500
+
+
+def _digits(least: int, most: int) -> list[tuple[int, str]]:
+    return [(count, str(count)) for count in range(least, most + 1)]
 
 
 class NoteForm(forms.Form):
@@ -54,6 +59,42 @@ class LimitField(MoneyField):
         "ambiguous": _("Is that thousands or cents? Nothing was changed: give two decimals."),
         "not_money": _("That is not an amount of money. Nothing was changed."),
     }
+
+
+class InStoreBarcodesForm(forms.Form):
+    """How the shop's own labels are made: the columns of `InStoreBarcodes`."""
+
+    holds = forms.ChoiceField(choices=InStoreBarcodes.Holds.choices, required=False)
+    item_digits = forms.TypedChoiceField(choices=_digits(4, 6), coerce=int)
+    value_digits = forms.TypedChoiceField(choices=_digits(4, 6), coerce=int)
+    checks_value = forms.BooleanField(required=False)
+    decimals = forms.TypedChoiceField(choices=_digits(0, 4), coerce=int)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = self.cleaned_data
+        if self.errors:
+            raise forms.ValidationError(_("That is no way to make a label. Nothing was changed."))
+        left = 10 - said["item_digits"] - said["value_digits"]
+        if left not in (0, 1):
+            raise forms.ValidationError(
+                _(
+                    "The item's number and the value have ten digits together, or nine where one "
+                    "stands between them. Nothing was changed."
+                )
+            )
+        if said["checks_value"] and not (left and said["value_digits"] in (4, 5)):
+            raise forms.ValidationError(
+                _(
+                    "A digit that checks the value stands between the two: then they have nine "
+                    "digits together, four or five of them the value's. Nothing was changed."
+                )
+            )
+        return said
+
+    def save(self, labels: InStoreBarcodes) -> None:
+        for name, value in self.cleaned_data.items():
+            setattr(labels, name, value)
+        labels.save()
 
 
 class LeaveForm(forms.Form):

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from salesfloor.dashboard import day_views, leave_views, views
+from salesfloor.dashboard import barcode_views, day_views, leave_views, views
 
 
 class DateConverter:
@@ -27,6 +27,7 @@ urlpatterns = [
     path("without-lightspeed/", leave_views.leave, name="leave"),
     path("without-lightspeed/give/", leave_views.give_leave, name="give_leave"),
     path("without-lightspeed/end/", leave_views.end_leave, name="end_leave"),
+    path("barcodes/", barcode_views.barcodes, name="barcodes"),
     path("board/orders/<int:pk>/again/", views.write_order_again, name="write_order_again"),
     path("board/orders/<int:pk>/give-up/", views.give_up_order, name="give_up_order"),
     path("day/", day_views.today, name="today"),

@@ -65,7 +65,16 @@ class AddForm(forms.Form):
 
 
 class ScanForm(forms.Form):
-    code = forms.CharField(max_length=LONGEST_CODE)
+    """`item` is what was chosen, where the code may mean several."""
+
+    code = forms.CharField(
+        max_length=LONGEST_CODE,
+        error_messages={
+            "required": _("There is no code. Nothing was added."),
+            "max_length": _("That is too long for a code. Nothing was added."),
+        },
+    )
+    item = forms.IntegerField(min_value=1, required=False)
     action_id = forms.UUIDField()
 
 

@@ -369,13 +369,21 @@ class Sale(Owned):
         pending = SalePayment.State.pending()
         return next((pay for pay in self.live_payments if pay.state in pending), None)
 
-    def add_line(self, item: Item, quantity: int = 1) -> SaleLine:
-        """Put units of an item into the cart, at the price and tax that hold now."""
+    def add_line(
+        self, item: Item, quantity: int = 1, *, price: Decimal | None = None, note: str = ""
+    ) -> SaleLine:
+        """Put units of an item into the cart, at the price and tax that hold now.
+
+        `price` is what the shop's own label says, where the unit has one; `note` what it weighs.
+        """
         self.open_for_change(self.version)
-        price = item.price_at(self.shop)
-        line = next((line for line in self.live_lines if line.has_room_for(item, price)), None)
+        if price is None:
+            price = item.price_at(self.shop)
+        line = next(
+            (line for line in self.live_lines if line.has_room_for(item, price, note)), None
+        )
         if line is None:
-            line = SaleLine.of(self, item)
+            line = SaleLine.of(self, item, price, note)
         line.set_quantity(line.unit_quantity + quantity)
         if line not in self.live_lines:
             self.live_lines.append(line)
@@ -883,13 +891,16 @@ class SaleLine(Owned):
         return f"{self.unit_quantity} × {self.description}"
 
     @classmethod
-    def of(cls, sale: Sale, item: Item) -> SaleLine:
-        """A line without units yet, not saved."""
+    def of(cls, sale: Sale, item: Item, price: Decimal | None = None, note: str = "") -> SaleLine:
+        """A line without units yet, not saved; at the shop's price, where none is given."""
+        if price is None:
+            price = item.price_at(sale.shop)
         line = cls(
             sale=sale,
             item=item,
             description=item.description,
-            unit_price=item.price_at(sale.shop),
+            unit_price=price,
+            note=note,
             asks_serial=item.serialized,
         )
         line.follow_sale()
@@ -925,10 +936,11 @@ class SaleLine(Owned):
             sale_line_id=self.kept_lightspeed_id,
         )
 
-    def has_room_for(self, item: Item, price: Decimal) -> bool:
+    def has_room_for(self, item: Item, price: Decimal, note: str = "") -> bool:
         """Whether more units of the item at this price are counted here, not on another line."""
-        is_same = self.item_id == item.pk and self.unit_price == price and not item.serialized
-        return is_same and not (self.is_return or self.is_kept or self.has_discount_of_its_own)
+        is_same = (self.item_id, self.unit_price, self.note) == (item.pk, price, note)
+        is_alone = item.serialized or self.is_return or self.is_kept
+        return is_same and not (is_alone or self.has_discount_of_its_own)
 
     @property
     def told_note(self) -> str:

@@ -3,6 +3,7 @@ from django.urls import path
 from salesfloor.sales import (
     customer_views,
     line_views,
+    scan_views,
     shipping_views,
     stored_value_views,
     views,
@@ -12,7 +13,8 @@ app_name = "sales"
 urlpatterns = [
     path("sell/", views.sell, name="sell"),
     path("sale/lines/", views.add_line, name="add_line"),
-    path("sale/scan/", views.scan, name="scan"),
+    path("sale/scan/", scan_views.scan, name="scan"),
+    path("scan/camera/", scan_views.camera, name="camera"),
     path("sale/lines/<int:pk>/", views.change_line, name="change_line"),
     path("sale/lines/<int:pk>/remove/", views.remove_line, name="remove_line"),
     path("sale/lines/<int:pk>/restore/", views.restore_line, name="restore_line"),

@@ -17,18 +17,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import (
-    HTMX_STOP_POLLING,
-    HttpResponseClientRedirect,
-    trigger_client_event,
-)
+from django_htmx.http import HTMX_STOP_POLLING, trigger_client_event
 
 from salesfloor.catalog.models import Item
 from salesfloor.catalog.views import results_context
 from salesfloor.customers.models import Customer
 from salesfloor.money import notes_of
 from salesfloor.outbox.models import Submission
-from salesfloor.sales import checkout, on_reader, papers, provisional, refunds, totals
+from salesfloor.sales import checkout, on_reader, provisional, refunds, totals
 from salesfloor.sales.forms import (
     AddForm,
     AnswerForm,
@@ -40,8 +36,6 @@ from salesfloor.sales.forms import (
     PayForm,
     PaymentForm,
     QuantityForm,
-    ScanForm,
-    refuse_payment_card,
 )
 from salesfloor.sales.models import Sale, SaleLine, SalePayment
 from salesfloor.sales.refusals import (
@@ -165,49 +159,6 @@ def add_line(request: RepRequest) -> HttpResponse:
         sale = Sale.cart_of(request.rep)
         sale.add_line(_item(request.rep, item))
     return show_cart(request, sale)
-
-
-@on_the_cart
-def scan(request: RepRequest) -> HttpResponse:
-    form = cleaned(ScanForm, request)
-    by_code = request.rep.account.items.by_code
-    found = [] if papers.is_order_slip(form["code"]) else list(by_code(form["code"])[:2])
-    if not found and (paper := papers.paper(request.rep, form["code"])):
-        return HttpResponseClientRedirect(paper.url)
-    if not found and (sale := _take_serial(request.rep, form)):
-        return show_cart(request, sale)
-    if not found:
-        raise Refused(_("No item has the code %(code)s.") % {"code": form["code"]})
-    if len(found) > 1:
-        raise Refused(
-            _("Several items have the code %(code)s. Search for it and tap the right one.")
-            % {"code": form["code"]}
-        )
-    with transaction.atomic():
-        checkout.do_once(request.rep.account, form["action_id"])
-        sale = Sale.cart_of(request.rep)
-        sale.add_line(found[0])
-    return show_cart(request, sale)
-
-
-def _take_serial(rep: Rep, scanned: dict[str, Any]) -> Sale | None:
-    """Where the cart asks for a serial number, what is no item's code is that."""
-    current = rep.account.sales.current(rep)
-    if current is None or current.asking_line is None:
-        return None
-    try:
-        serial = refuse_payment_card(scanned["code"].strip())
-    except forms.ValidationError as refused:
-        raise Refused(refused.messages[0]) from None
-    with transaction.atomic():
-        checkout.do_once(rep.account, scanned["action_id"])
-        sale = Sale.in_hand(rep)
-        line = sale.asking_line if sale else None
-        if sale is None or line is None:
-            raise CartChanged
-        sale.open_for_change(sale.version)
-        line.tell_serial(serial)
-    return sale
 
 
 @on_the_cart

@@ -107,12 +107,12 @@ window.salesfloor = (() => {
   }
 
   /** Shown over the page for a while; to be announced besides. */
-  function toast(words) {
+  function toast(words, seconds = 12) {
     const made = document.createElement("p");
     made.className = "toast";
     made.textContent = words;
     document.getElementById("toasts").append(made);
-    setTimeout(() => made.remove(), 12000);
+    setTimeout(() => made.remove(), 1000 * seconds);
   }
 
   return { announce, calm, toast, warn };

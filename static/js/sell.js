@@ -1,39 +1,23 @@
 "use strict";
 
 (() => {
-  const { announce, calm, warn } = window.salesfloor;
+  const { announce, scanner, toast } = window.salesfloor;
   const selling = document.getElementById("selling");
   const search = document.getElementById("q");
   const scanNote = document.getElementById("scan-note");
+  const choices = document.getElementById("scan-choices");
   const cart = () => document.getElementById("cart");
 
-  // --- One change of the cart at a time, in the order in which they were made ---------------
-  // A swap replaces the cart, so two answers under way at once could overwrite each other.
-
-  const changes = [];
-
-  async function inOrder(change) {
-    changes.push(change);
-    if (changes.length > 1) return;
-    while (changes.length) {
-      try {
-        await changes[0].run();
-      } catch (error) {
-        console.error(error);
-        warn("broken");
-      }
-      changes.shift();
-    }
-  }
+  // --- One change of the cart at a time, taps and scans in the order in which they were made --
 
   document.addEventListener("htmx:confirm", (event) => {
     const { elt, issueRequest, target, triggeringEvent } = event.detail;
     if (target?.id !== "cart") return;
     event.preventDefault();
     // A second tap on Pay is no second payment. Elsewhere two taps are two units.
-    if (elt.closest("#pay") && changes.some((change) => change.elt === elt)) return;
+    if (elt.closest("#pay") && scanner.waits((change) => change.elt === elt)) return;
     const button = triggeringEvent?.submitter;
-    inOrder({ elt, run: () => issue(elt, button, issueRequest) });
+    scanner.inOrder({ elt, run: () => issue(elt, button, issueRequest) });
   });
 
   /** Resolves when the request has ended, however it did. */
@@ -62,13 +46,7 @@
     });
   }
 
-  // --- Scans: kept in order, sent until they are answered, with one action_id each ----------
-
-  const headers = {
-    ...JSON.parse(document.body.getAttribute("hx-headers")),
-    "HX-Request": "true",
-    "HX-Target": "cart",
-  };
+  // --- Scans ------------------------------------------------------------------------------------
 
   function scan(code) {
     // A gift card's number that is asked for is taken from the card, whatever has the focus.
@@ -77,37 +55,30 @@
       asked.value = code;
       return asked.form.requestSubmit();
     }
-    const body = new URLSearchParams({ code, action_id: uuid() });
-    inOrder({ run: async () => show(code, await send(body)) });
+    sendScan(code, { code, action_id: scanner.uuid() });
   }
 
-  /** Asks until there is an answer, whatever it says; gives its status and text. */
-  async function send(body) {
-    for (let pause = 500; ; pause = Math.min(2 * pause, 8000)) {
-      try {
-        const signal = AbortSignal.timeout(20000);
-        const answer = await fetch(selling.dataset.scanUrl, { method: "POST", headers, body, signal });
-        const html = await answer.text();
-        calm("scansWait");
-        return { answer, html };
-      } catch {
-        warn("scansWait", `(${changes.length})`);
-        await new Promise((resume) => setTimeout(resume, pause));
-      }
-    }
+  function sendScan(code, fields) {
+    scanner.inOrder({
+      run: async () => show(code, await scanner.send(selling.dataset.scanUrl, fields)),
+    });
   }
 
   function show(code, { answer, html }) {
-    const elsewhere = answer.headers.get("HX-Redirect") || (answer.redirected && answer.url);
-    if (elsewhere) {
-      location.assign(elsewhere);
-    } else if (html.includes('id="cart"')) {
-      if (answer.ok) selling.dataset.pane = "cart";
+    if (scanner.follow(answer)) return;
+    if (html.includes('id="cart"')) {
+      // What waits to be chosen stays in sight.
+      if (answer.ok && !choices.childElementCount) selling.dataset.pane = "cart";
+      byScan = true;
       htmx.swap(cart(), html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
       const refusal = document.getElementById("cart-message");
       noteScan(code, answer.ok ? "" : refusal?.textContent);
       // Once is enough: beside the search field where that is in sight, else on the cart.
-      if (refusal) refusal.hidden = scanNote.offsetParent !== null;
+      if (refusal) refusal.hidden = isInSight(scanNote);
+      if (!answer.ok && ![scanNote, refusal].some(isInSight)) toast(refusal?.textContent, 4);
+      if (answer.headers.get("HX-Trigger")?.includes("giftCard")) lookAtCard(code);
+    } else if (html.includes("data-choice")) {
+      offer(html);
     } else {
       noteScan(code, `${selling.dataset.scanLost} ${code}`);
     }
@@ -131,11 +102,45 @@
     search.focus();
   });
 
-  document.getElementById("card-scanned").addEventListener("click", async () => {
+  document.getElementById("card-scanned").addEventListener("click", () => {
+    lookAtCard(scanNote.dataset.code);
+  });
+
+  /** Where gift cards have their place just now, see what Lightspeed says of this one. */
+  async function lookAtCard(code) {
+    if (!document.getElementById("pay-stored")) return;
     scanNote.hidden = true;
     selling.dataset.pane = "cart";
     await htmx.ajax("GET", selling.dataset.cardUrl, { target: "#pay", swap: "outerHTML" });
-    scan(scanNote.dataset.code); // into the field that asks for it now
+    scan(code); // into the field that asks for it now
+  }
+
+  // --- A code that may mean several things: the rep chooses, and goes on scanning meanwhile ------
+
+  function offer(html) {
+    sheet.close(); // which would lie over it
+    choices.insertAdjacentHTML("beforeend", html);
+    selling.dataset.pane = "items";
+    scanNote.hidden = true;
+    const latest = choices.lastElementChild;
+    latest.scrollIntoView({ block: "nearest" });
+    const question = latest.querySelector("[data-question]").textContent;
+    announce(question);
+    if (!isInSight(latest)) toast(question, 4);
+  }
+
+  choices.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fields = new FormData(event.target, event.submitter);
+    // Gone at once, as it is sent until it is answered.
+    event.target.closest("[data-choice]").remove();
+    cart().focus({ preventScroll: true });
+    sendScan(fields.get("code"), fields);
+  });
+  choices.addEventListener("click", ({ target }) => {
+    if (!target.closest("[data-dismiss]")) return;
+    target.closest("[data-choice]").remove();
+    cart().focus({ preventScroll: true });
   });
 
   search.addEventListener("input", () => (scanNote.hidden = true));
@@ -151,115 +156,23 @@
     search.form.requestSubmit();
   });
 
-  // crypto.randomUUID is missing where the page is not served by https.
-  function uuid() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  }
-
-  // --- The scanner, which is a keyboard that types faster than anyone -----------------------
-
-  // Scanners need 35 ms a key at most, the quickest typists 70. A busy tablet delays some keys.
-  const GAP = 50; // milliseconds between two keys, on average
-  const HICCUP = 500; // milliseconds between two keys that belong together, at most
-  const SHORTEST = 6;
-  let strokes = []; // keys in quick succession, each with what its text field held before it
-  let timer = 0;
-
-  document.addEventListener("keydown", onKey, { capture: true });
-
-  function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const at = event.timeStamp;
-    const typed = event.repeat ? "" : character(event);
-    const field = event.target.matches?.("input:not([type=radio]), textarea") ? event.target : null;
-    if (strokes.length && at - strokes.at(-1).at > HICCUP) strokes = [];
-    if (typed) {
-      strokes.push({ typed, at, field, ...(field && textOf(field)) });
-      if (field) return;
-      // A space by itself presses the focused button, as it should.
-      if (typed !== " " || strokes.length > 1) event.preventDefault();
-      clearTimeout(timer);
-      timer = setTimeout(typeOn, HICCUP);
-    } else if (event.key === "Enter" || event.key === "Tab") {
-      const aimed = !strokes.length || strokes.at(-1).field;
-      const scanned = scannedStrokes();
-      // A scanner's Enter must not press the focused button, not even one too slow to be known.
-      if (scanned.length || !aimed) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }
-      if (!scanned.length && !aimed) typeOn();
-      strokes = [];
-      if (scanned.length) {
-        restore(scanned[0]);
-        scan(codeOf(scanned));
-      }
-    } else if (event.key !== "Shift") {
-      strokes = [];
-    }
-  }
-
-  /** The character of a key; digits also where the keyboard's language puts something else. */
-  function character({ key, code, shiftKey }) {
-    const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code);
-    if (digit && !shiftKey && !/^[0-9]$/.test(key)) return digit[1];
-    return key.length === 1 ? key : "";
-  }
-
-  /** The strokes at the end that a scanner made; none if a person typed. */
-  function scannedStrokes() {
-    const quick = (i) => i > 0 && strokes[i].at - strokes[i - 1].at <= GAP;
-    // In a text field a person may have typed just before: a hiccup lies between quick keys only.
-    const hiccup = (i) => i > 0 && (!strokes[i].field || (quick(i - 1) && quick(i - 2)));
-    const last = strokes.length - 1;
-    let first = last;
-    while (quick(first) || hiccup(first)) first -= 1;
-    const found = strokes.slice(Math.max(first, 0));
-    if (found.length < SHORTEST) return [];
-    const average = (found.at(-1).at - found[0].at) / (found.length - 1);
-    // Digits aimed at nothing are a code at any speed: typed by hand they mean the same.
-    const typedCode = !found[0].field && /^[0-9]+$/.test(codeOf(found));
-    return average <= GAP || typedCode ? found : [];
-  }
-
-  const codeOf = (some) => some.map((stroke) => stroke.typed).join("").trim();
-
-  const textOf = ({ value, selectionStart, selectionEnd }) => ({
-    value,
-    selection: [selectionStart, selectionEnd],
-  });
-
-  /** A key cannot be held back before it is known to be a scanner's, so it is taken out again. */
-  function restore({ field, value, selection }) {
-    if (!field || field.value === value) return;
-    field.value = value;
-    field.setSelectionRange(...selection);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  /** Typing that is aimed at nothing means the keypad if it is open, else the search. */
-  function typeOn() {
-    clearTimeout(timer);
-    const stray = codeOf(strokes.filter((stroke) => !stroke.field));
-    strokes = [];
+  scanner.listen(scan, (typed) => {
+    // Typing that is aimed at nothing means the keypad if it is open, else the search.
     if (pad.field) {
-      for (const key of stray) pad.press(key);
-    } else if (/[^0-9]/.test(stray) && search.checkVisibility?.()) {
+      for (const key of typed) pad.press(key);
+    } else if (/[^0-9]/.test(typed) && search.checkVisibility?.()) {
       // Digits are not taken: they are the beginning of a scan that broke off.
       sheet.close();
       search.focus();
-      search.value += stray.replace(/^\//, "");
+      search.value += typed.replace(/^\//, "");
       search.dispatchEvent(new Event("input", { bubbles: true }));
     }
-  }
+  });
 
   // --- The cart as it comes: what changed flashes and is said -------------------------------
 
   let shown = new Map();
+  let byScan = false; // what comes next
 
   function onCart() {
     const lines = new Map();
@@ -269,6 +182,7 @@
       if (quantity > (shown.get(line.dataset.line) ?? 0)) flash(line);
     }
     shown = lines;
+    byScan = false;
     const { count, total } = cart().dataset;
     document.getElementById("pane-count").textContent = count === "0" ? "" : count;
     document.getElementById("pane-total").textContent = total ?? "";
@@ -280,7 +194,17 @@
     line.classList.add("line--flash");
     line.scrollIntoView({ block: "nearest" });
     const name = line.querySelector(".line__name").textContent;
-    announce(`${name}: ${line.dataset.quantity} ${selling.dataset.inTheCart}`);
+    const words = `${name}: ${line.dataset.quantity} ${selling.dataset.inTheCart}`;
+    announce(words);
+    if (byScan && !isInSight(line)) toast(words, 4);
+  }
+
+  /** Whether nothing lies over it, such as a dialog. */
+  function isInSight(element) {
+    const box = element?.getBoundingClientRect();
+    if (!box?.height) return false;
+    const middle = [box.left + box.width / 2, box.top + box.height / 2];
+    return element.contains(document.elementFromPoint(...middle));
   }
 
   // --- One pane at a time on a narrow screen ------------------------------------------------
