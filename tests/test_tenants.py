@@ -81,6 +81,24 @@ def test_foreign_cart_that_is_kept_in_lightspeed_is_not_found(stranger, rep, soc
     assert reverse("elsewhere:kept_cart", args=[kept.pk]) not in listed
 
 
+def test_foreign_line_is_not_swapped_looked_at_or_given_a_serial_number(stranger, rep, sock):
+    sale = Sale.start(rep)
+    line = sale.add_line(sock)
+    for name in ("line_variants", "known_serials"):
+        assert stranger.get(reverse(f"sales:{name}", args=[line.pk])).status_code == 404
+    form = {"version": 1, "action_id": uuid4(), "item": sock.pk, "serial": "X1"}
+    for name in ("swap_variant", "swap_back", "tell_serial"):
+        answer = stranger.post(reverse(f"sales:{name}", args=[line.pk]), form)
+        assert answer.status_code in (404, 409)
+    line.refresh_from_db()
+    assert (line.item_id, line.serial) == (sock.pk, "")
+
+
+def test_foreign_sheet_is_not_found(stranger, sock):
+    for name in ("item_sheet", "item_stock"):
+        assert stranger.get(reverse(f"catalog:{name}", args=[sock.pk])).status_code == 404
+
+
 def test_foreign_picture_is_not_found(stranger, sock):
     assert stranger.get(reverse("catalog:item_image", args=[sock.pk])).status_code == 404
 

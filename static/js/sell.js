@@ -162,7 +162,7 @@
       for (const key of typed) pad.press(key);
     } else if (/[^0-9]/.test(typed) && search.checkVisibility?.()) {
       // Digits are not taken: they are the beginning of a scan that broke off.
-      sheet.close();
+      if (sheet.close()) search.value = "";
       search.focus();
       search.value += typed.replace(/^\//, "");
       search.dispatchEvent(new Event("input", { bubbles: true }));
@@ -310,10 +310,12 @@
       if (!history.state?.sheet) history.pushState({ sheet: true }, "");
     },
 
+    /** Whether there was one to close. */
     close() {
-      if (!this.root.open) return;
+      if (!this.root.open) return false;
       this.root.close();
       this.onClosed(); // at once: its event comes later
+      return true;
     },
 
     onClosed() {

@@ -1,5 +1,6 @@
 """Things that have serial numbers: which of them is sold."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -75,6 +76,9 @@ def pay(screen, cart):
 def test_thing_with_a_serial_number_asks_for_it_as_soon_as_it_is_added(screen, bike):
     page = screen.post(reverse("sales:add_line"), {"item": bike.pk}).content.decode()
     assert "Serial number: scan or type it" in page
+    known = re.search(r"<div[^>]*hx-get[^>]*>", page.split("serial__field")[1])
+    assert known
+    assert 'hx-target="this"' in known[0]  # else what is known would take the place of the cart
 
 
 def test_the_next_scan_that_is_no_items_code_is_its_number(screen, rep):
