@@ -87,8 +87,9 @@ def picture_of(item: Item, size: Size = Size.CARD) -> Picture | None:
 
 
 def address(item: Item) -> str:
-    base = item.image_base_url.rstrip("/")
-    return f"{base}/{FETCHED}/{quote(item.image_public_id, safe='/')}.jpg"
+    pictured = item.pictured
+    base = pictured.image_base_url.rstrip("/")
+    return f"{base}/{FETCHED}/{quote(pictured.image_public_id, safe='/')}.jpg"
 
 
 def fetch(url: str) -> Picture:

@@ -149,7 +149,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         last = first + count
         found = search.find(self, query, shop=shop, category=category, enough=last)[first:last]
-        by_id = {item.lightspeed_id: item for item in self.filter(lightspeed_id__in=found)}
+        rows = self.filter(lightspeed_id__in=found).select_related("matrix")
+        by_id = {item.lightspeed_id: item for item in rows}
         items = [by_id[lightspeed_id] for lightspeed_id in found if lightspeed_id in by_id]
         add_stock(items, shop)
         return items
@@ -273,13 +274,20 @@ class Item(Mirrored):
         return self.item_type != "non_inventory"
 
     @property
+    def pictured(self) -> Item | ItemMatrix:
+        """Whose picture shows it: its own or, if it has none, that of its product. Which is not
+        asked for here: read items that are shown with `select_related("matrix")`."""
+        is_read = "matrix" in self._state.fields_cache
+        return self.matrix if is_read and self.matrix and not self.image_public_id else self
+
+    @property
     def has_picture(self) -> bool:
-        return bool(self.image_public_id)
+        return bool(self.pictured.image_public_id)
 
     @property
     def image_version(self) -> str:
         """Changes whenever the picture does, so that browsers may keep one for ever."""
-        address = f"{self.image_base_url}\n{self.image_public_id}"
+        address = f"{self.pictured.image_base_url}\n{self.pictured.image_public_id}"
         return hashlib.sha256(address.encode()).hexdigest()[:8]
 
     @property

@@ -35,7 +35,7 @@ def item_image(request: RepRequest, pk: int, size: str = images.Size.CARD) -> Ht
     """Our copy of an item's picture, since Lightspeed forbids to show theirs from its place."""
     if size not in list(images.Size):
         raise Http404
-    item = get_object_or_404(request.rep.account.items, pk=pk)
+    item = get_object_or_404(request.rep.account.items.select_related("matrix"), pk=pk)
     picture = images.picture_of(item, images.Size(size))
     if picture is None:
         response: HttpResponse = HttpResponseRedirect(static("catalog/no-picture.svg"))

@@ -6,13 +6,15 @@ an archived row stands in for that one, and is filled when it comes.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Min, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,9 +63,6 @@ COINS = {Decimal(coin) for coin in ("0.05", "0.10", "0.20", "0.25", "0.50", "1")
 INDEXED_AT_ONCE = 200
 
 
-Ids = Mapping[int, int]  # our primary keys by Lightspeed's ids
-
-
 class Pages(Protocol):
     def pages(self) -> Iterator[Page[Any]]: ...
 
@@ -76,8 +75,9 @@ def nothing(*args: Any) -> None:
 class Kind:
     """One kind of record: how Lightspeed lists it and how we keep it.
 
-    Those `followed` are listed by what has changed since a moment. Others are listed whole each
-    time, and rows (of `rows`) that are listed no more become archived.
+    Those `followed` are listed by what has changed since a moment, and now and then as a whole.
+    Others are listed whole each time. Rows (of `rows`) that a whole listing has no more become
+    archived.
     """
 
     name: str
@@ -91,7 +91,11 @@ class Kind:
     finish: Callable[[Account, datetime], None] = nothing
     rows: Callable[[Account], models.QuerySet[Any]] | None = None
     followed: bool = False
-    counted: type[Any] | None = None  # where "of how many" is worth the 10 drips of the question
+    # Of those followed: all there are by id, from a page on; and what archived rows need besides.
+    whole: Callable[[Client, str], Pages] | None = None
+    index: Callable[[Iterable[Any]], None] = nothing
+    # About how many there are, asked when there is more than one page. At most one drip.
+    expected: Callable[[Account, Client], int] | None = None
     needed: bool = True  # nobody can sell before it has come
     right: Right = Right.CATALOGUE
     every: timedelta = timedelta(minutes=15)
@@ -103,21 +107,38 @@ class Kind:
 def upsert(
     rows: Sequence[models.Model], *, unique: Sequence[str], ours: Collection[str] = ()
 ) -> None:
-    """Leaves the fields that are `ours` as they are, where there is a row."""
+    """Leaves the fields that are `ours` as they are, where there is a row.
+
+    One statement for each row, prepared once: Django's `bulk_create` takes as long to write its
+    statement as the database to carry it out, and no sale gets in meanwhile.
+    """
     if not rows:
         return
-    model = type(rows[0])
-    fields = [f for f in model._meta.concrete_fields if not f.primary_key]
-    for field in fields:
-        # Lightspeed does not say how long its texts may be, and PostgreSQL takes no longer ones.
-        if isinstance(field, models.CharField) and field.max_length:
-            for row in rows:
-                setattr(row, field.attname, getattr(row, field.attname)[: field.max_length])
-    model._base_manager.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=unique,
-        update_fields=[field.name for field in fields if field.name not in {*unique, *ours}],
+    fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    values = [[_prepared(field, row) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(_upserting(type(rows[0]), (*unique,), frozenset(ours)), values)
+
+
+def _prepared(field: "models.Field[Any, Any]", row: models.Model) -> Any:
+    value = getattr(row, field.attname)
+    # Lightspeed does not say how long its texts may be, and PostgreSQL takes no longer ones.
+    if isinstance(field, models.CharField) and field.max_length:
+        value = value[: field.max_length]
+    return field.get_db_prep_save(value, connection)
+
+
+@cache
+def _upserting(model: type[models.Model], unique: tuple[str, ...], ours: Collection[str]) -> str:
+    quoted = connection.ops.quote_name
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    named = {field.name: quoted(field.column or field.attname) for field in fields}
+    columns, keys = named.values(), [named[name] for name in unique]
+    changed = [column for name, column in named.items() if name not in {*unique, *ours}]
+    return (
+        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)})"  # noqa: S608 (ours)
+        f" VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT ({', '.join(keys)})"
+        f" DO UPDATE SET {', '.join(f'{column} = EXCLUDED.{column}' for column in changed)}"
     )
 
 
@@ -368,14 +389,11 @@ def _in_batches(items: models.QuerySet[Item]) -> Iterator[list[Item]]:
             yield list(items.filter(pk__in=batch).select_related("category", "manufacturer"))
 
 
-def _save_matrices(
-    account: Account, page: Sequence[records.Item], categories: Ids, manufacturers: Ids
-) -> None:
-    """As their items tell of them. Lightspeed lists matrices, and the names of what its sets tell
-    apart, only for those who may see costs, which is more than selling needs."""
+def _save_attribute_sets(account: Account, page: Sequence[records.Item]) -> dict[int, int]:
+    """Our keys of those that variants tell along, by Lightspeed's ids of the variants."""
     variants = [record for record in page if record.item_matrix_id and record.attributes]
-    found = (record.attributes.item_attribute_set for record in variants if record.attributes)
-    named = {each.item_attribute_set_id: each for each in found if each}
+    own = {each.item_id: each.attributes.item_attribute_set for each in variants if each.attributes}
+    named = {each.item_attribute_set_id: each for each in own.values() if each}
     upsert_mirrored(
         [
             ItemAttributeSet(
@@ -391,33 +409,67 @@ def _save_matrices(
         ]
     )
     sets = pks(account, ItemAttributeSet, named)
-    # Of several the first that is still sold; an archived one tells where there is no other.
-    ordered = sorted(variants, key=lambda record: (not record.archived, -record.item_id))
-    upsert_mirrored(
-        [
-            ItemMatrix(
-                account=account,
-                lightspeed_id=key,
-                description=_name_of_matrix(record),
-                attribute_set_id=sets.get(record.attributes.item_attribute_set_id)
-                if record.attributes
-                else None,
-                category_id=categories.get(record.category_id),
-                manufacturer_id=manufacturers.get(record.manufacturer_id),
-                tags=", ".join(record.tags),
-                changed_at=record.time_stamp,
-                **_picture(record.images),
+    return {key: sets[each.item_attribute_set_id] for key, each in own.items() if each}
+
+
+def _describe_matrices(
+    account: Account,
+    matrix_pks: Collection[int],
+    page: Sequence[records.Item],
+    sets: Mapping[int, int],
+) -> None:
+    """As their items tell of them: the first that is still sold or, where none is, the first.
+
+    Lightspeed lists matrices, and the names of what its sets tell apart, only for those who may see
+    costs, which is more than selling needs.
+    """
+    firsts = {
+        row["matrix"]: row
+        for row in account.items.filter(matrix__in=matrix_pks)
+        .values("matrix")
+        .annotate(
+            sold=Min("lightspeed_id", filter=Q(archived=False)),
+            any=Min("lightspeed_id"),
+            with_picture=Min("lightspeed_id", filter=~Q(image_public_id="")),
+        )
+    }
+    wanted = {row[name] for row in firsts.values() for name in ("sold", "any", "with_picture")}
+    items = {item.lightspeed_id: item for item in account.items.filter(lightspeed_id__in=wanted)}
+    # A variant that was moved here may still have the set of where it was.
+    others = {each.item_matrix_id: sets[each.item_id] for each in page if each.item_id in sets}
+    changed = []
+    for matrix in account.item_matrices.filter(pk__in=matrix_pks):
+        told: dict[str, Any] = {"archived": True}
+        if row := firsts.get(matrix.pk):
+            first = row["sold"] or row["any"]
+            told = _told_of_matrix(items[first], items[row["with_picture"] or first])
+            told["archived"] = row["sold"] is None
+            told["attribute_set_id"] = (
+                sets.get(first) or matrix.attribute_set_id or others.get(matrix.lightspeed_id)
             )
-            for key, record in {record.item_matrix_id: record for record in ordered}.items()
-        ]
-    )
+        if any(getattr(matrix, name) != value for name, value in told.items()):
+            for name, value in told.items():
+                setattr(matrix, name, value)
+            changed.append(matrix)
+    upsert_mirrored(changed)
 
 
-def _name_of_matrix(record: records.Item) -> str:
+def _told_of_matrix(item: Item, pictured: Item) -> dict[str, Any]:
+    return {
+        "description": _name_of_matrix(item),
+        "category_id": item.category_id,
+        "manufacturer_id": item.manufacturer_id,
+        "tags": item.tags,
+        "image_base_url": pictured.image_base_url,
+        "image_public_id": pictured.image_public_id,
+        "changed_at": item.changed_at,
+    }
+
+
+def _name_of_matrix(item: Item) -> str:
     """Lightspeed calls a variant by its matrix and its attributes, one after the other."""
-    own = record.attributes or records.ItemAttributes()
-    attributes = filter(None, (own.attribute1, own.attribute2, own.attribute3))
-    return record.description.removesuffix(" " + " ".join(attributes)) or record.description
+    attributes = filter(None, (item.attribute1, item.attribute2, item.attribute3))
+    return item.description.removesuffix(" " + " ".join(attributes)) or item.description
 
 
 def _picture(images: Sequence[records.Image]) -> dict[str, str]:
@@ -432,8 +484,11 @@ def _picture(images: Sequence[records.Image]) -> dict[str, str]:
 def save_items(account: Account, page: Sequence[records.Item]) -> None:
     categories = pks(account, Category, {record.category_id for record in page})
     manufacturers = pks(account, Manufacturer, {record.manufacturer_id for record in page})
-    _save_matrices(account, page, categories, manufacturers)
+    sets = _save_attribute_sets(account, page)
     matrices = pks(account, ItemMatrix, {record.item_matrix_id for record in page})
+    listed = account.items.filter(lightspeed_id__in=[record.item_id for record in page])
+    left = listed.exclude(matrix=None).values_list("matrix", flat=True).distinct()
+    concerned = {*matrices.values(), *left}
     upsert_mirrored(
         [
             _item(
@@ -448,8 +503,8 @@ def save_items(account: Account, page: Sequence[records.Item]) -> None:
         ours=["sold"],
     )
     _save_components(account, page)
-    saved = account.items.filter(lightspeed_id__in=[record.item_id for record in page])
-    search.index(saved.select_related("category", "manufacturer"))
+    _describe_matrices(account, concerned, page, sets)
+    search.index(listed.select_related("category", "manufacturer"))
 
 
 def _save_components(account: Account, page: Sequence[records.Item]) -> None:
@@ -678,19 +733,27 @@ KINDS = (
         ),
         key=lambda record: record.item_id,
         save=save_items,
+        rows=lambda account: account.items.select_related("category", "manufacturer"),
         followed=True,
-        counted=records.Item,
+        whole=lambda client, at: client.items(
+            relations=ITEM_RELATIONS, archived_too=True, resume_at=at
+        ),
+        index=search.index,
+        expected=lambda account, client: client.highest_id(
+            records.Item, "itemID", lambda record: record.item_id
+        ),
         every=timedelta(seconds=50),
     ),
     Kind(
         name="stock",
         title=_("Stock"),
-        listing=lambda client, since, at: client.stock(since, resume_at=at),
+        # Of a shop's rows and their sums only the rows are kept: fewer pages without these.
+        listing=lambda client, since, at: client.stock(since, with_sums=False, resume_at=at),
         key=lambda record: record.item_shop_id,
         save=save_stock,
         finish=confirm_stock,
         followed=True,
-        counted=records.ItemShop,
+        expected=lambda account, client: account.items.count() * account.shops.count(),
         needed=False,
         right=Right.STOCK,
         every=timedelta(seconds=50),
@@ -719,8 +782,13 @@ KINDS = (
         listing=lambda client, since, at: client.customers(since, resume_at=at),
         key=lambda record: record.customer_id,
         save=save_customers,
+        rows=lambda account: account.customers.all(),
         followed=True,
-        counted=records.Customer,
+        whole=lambda client, at: client.customers(archived_too=True, resume_at=at),
+        index=customer_search.index,
+        expected=lambda account, client: client.highest_id(
+            records.Customer, "customerID", lambda record: record.customer_id
+        ),
         needed=False,  # one can sell to anybody
         every=timedelta(minutes=2),
     ),

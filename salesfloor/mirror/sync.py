@@ -1,7 +1,7 @@
 """Keeping an account's mirror equal to Lightspeed: all of it once, then what changes."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,13 @@ LONGEST_BREAK = timedelta(minutes=30)
 # Records of one and the same second may still be on their way into Lightspeed's lists so long.
 SETTLED_AFTER = timedelta(minutes=10)
 PAGE = 100
+# So often everything is compared, for two or three drips a hundred records: a shop of 20,000 items
+# spends a thousandth of its week on it.
+WHOLE_EVERY = timedelta(days=7)
+# After a whole reading that came to nothing. What changes is read all the same.
+WHOLE_AGAIN_AFTER = timedelta(hours=1)
+# No id of Lightspeed's is so high.
+MOST_ID = 2**63 - 1
 
 # What Lightspeed may answer when the address of a page is too old for it.
 _PLACE_LOST = (errors.Rejected, errors.NotFound, errors.GarbledAnswer)
@@ -34,6 +41,11 @@ _ALL_FEEDS = (errors.NotSent, errors.NoAnswer, errors.SignInLost, errors.ClientR
 
 class Paused(Exception):
     """The time for this task is over; the feed's place is kept."""
+
+
+def compare_everything(account: Account) -> None:
+    """Have all that is followed by its changes read whole as well, with the next sync."""
+    account.feeds.update(whole_due_at=clock.now())
 
 
 def sync(account: Account, *, everything: bool = False) -> bool:
@@ -62,23 +74,32 @@ def _sync(account: Account, everything: bool) -> bool:
         # Stock of items that have never been listed could be shown to nobody.
         if kind.name == "stock" and account.feeds.filter(name="items", finished_at=None).exists():
             continue
-        try:
-            _run(kind, feed, _client(account, kind.right), until)
-        except Paused:
-            return True
-        except errors.RateLimited as error:
-            # Reps come first. That is no trouble worth telling.
-            _put_off(feed, timedelta(seconds=error.retry_after or 30))
+        if (goes_on := _attempt(kind, feed, until)) is not None:
+            return goes_on
+    # Where the changes have been read there is time to compare the rest.
+    return any(_compare(kind, account.feeds.get(name=kind.name), until) for kind in KINDS)
+
+
+def _attempt(kind: Kind, feed: Feed, until: datetime) -> bool | None:
+    """Run it. None: on to the next; else what `sync` answers."""
+    account = feed.account
+    try:
+        _run(kind, feed, _client(account, kind.right), until)
+    except Paused:
+        return True
+    except errors.RateLimited as error:
+        # Reps come first. That is no trouble worth telling.
+        _put_off(feed, timedelta(seconds=error.retry_after or 30))
+        return False
+    except errors.LightspeedError as error:
+        logger.warning("%s of account %s: %s", kind.name, account.pk, error)
+        _fail(feed, _trouble(error))
+        if isinstance(error, _ALL_FEEDS):
             return False
-        except errors.LightspeedError as error:
-            logger.warning("%s of account %s: %s", kind.name, account.pk, error)
-            _fail(feed, _trouble(error))
-            if isinstance(error, _ALL_FEEDS):
-                return False
-        except Exception:
-            logger.exception("%s of account %s", kind.name, account.pk)
-            _fail(feed, Feed.Trouble.OURS)
-    return False
+    except Exception:
+        logger.exception("%s of account %s", kind.name, account.pk)
+        _fail(feed, Feed.Trouble.OURS)
+    return None
 
 
 def _is_due(kind: Kind, feed: Feed) -> bool:
@@ -87,6 +108,30 @@ def _is_due(kind: Kind, feed: Feed) -> bool:
         return False
     waits = feed.last_run_at and not feed.resume_at and now < feed.last_run_at + kind.every
     return not waits
+
+
+def _compare(kind: Kind, feed: Feed, until: datetime) -> bool:
+    """Where a whole reading is due, begin it or go on with it. True where there is more to do at
+    once."""
+    due_at = feed.whole_due_at or (feed.finished_at and feed.finished_at + WHOLE_EVERY)
+    if not (kind.whole and feed.is_finished and due_at and due_at <= clock.now()):
+        return False
+    try:
+        _run_whole(kind, feed, _client(feed.account, kind.right), until)
+    except Paused:
+        return True
+    except Exception as error:
+        pause = WHOLE_AGAIN_AFTER
+        if isinstance(error, errors.RateLimited):
+            pause = timedelta(seconds=error.retry_after or 30)
+        elif isinstance(error, errors.LightspeedError):
+            logger.warning("all %s of account %s: %s", kind.name, feed.account_id, error)
+        else:
+            logger.exception("all %s of account %s", kind.name, feed.account_id)
+        feed.refresh_from_db()
+        feed.whole_due_at = clock.now() + pause
+        feed.save(update_fields=["whole_due_at"])
+    return False
 
 
 def _client(account: Account, right: Right) -> Client:
@@ -99,10 +144,12 @@ def _client(account: Account, right: Right) -> Client:
 def _run(kind: Kind, feed: Feed, client: Client, until: datetime) -> None:
     """From the feed's place to the end. Raises Paused, LightspeedError."""
     if not feed.resume_at:
-        _begin(kind, feed, client)
+        _begin(kind, feed)
     seen: set[int] = set()
     for page in _pages(kind, feed, client):
         unique = {kind.key(record): record for record in page.records}
+        if page.next_url and feed.rows_expected is None and not feed.is_finished:
+            feed.rows_expected = _expected(kind, feed.account, client)
         kind.prepare(feed.account, list(unique.values()))
         with transaction.atomic():
             kind.save(feed.account, list(unique.values()))
@@ -113,15 +160,69 @@ def _run(kind: Kind, feed: Feed, client: Client, until: datetime) -> None:
     _finish(kind, feed, seen)
 
 
-def _begin(kind: Kind, feed: Feed, client: Client) -> None:
+def _begin(kind: Kind, feed: Feed) -> None:
     now = clock.now()
-    if feed.rows_expected is None and kind.counted and not feed.is_finished:
-        feed.rows_expected = client.count(kind.counted, archived="true")
     feed.run_started_at = now
     feed.started_at = feed.started_at or now
     if not kind.followed and not feed.is_finished:
         feed.rows_done = 0
-    feed.save()
+    feed.save_run()
+
+
+def _expected(kind: Kind, account: Account, client: Client) -> int | None:
+    """None where it cannot be known; nothing depends on it but what people are told."""
+    try:
+        return kind.expected(account, client) if kind.expected else None
+    except errors.LightspeedError as error:
+        logger.info("how many %s of account %s: %s", kind.name, account.pk, error)
+        return None
+
+
+def _run_whole(kind: Kind, feed: Feed, client: Client, until: datetime) -> None:
+    """Everything once more, by id: what a page passes over is not there any more. Raises Paused,
+    LightspeedError."""
+    for page in _whole_pages(kind, feed, client):
+        unique = {kind.key(record): record for record in page.records}
+        if list(unique) != sorted(unique) or min(unique, default=MOST_ID) <= feed.whole_past:
+            raise errors.GarbledAnswer("a list is not in the order that was asked for")
+        kind.prepare(feed.account, list(unique.values()))
+        with transaction.atomic():
+            kind.save(feed.account, list(unique.values()))
+            if unique or feed.whole_past:  # one empty answer is not believed
+                _archive_passed_over(kind, feed, unique.keys(), is_last=not page.next_url)
+            feed.whole_resume_at = page.next_url
+            feed.whole_past = max(unique, default=feed.whole_past)
+            feed.save(update_fields=["whole_resume_at", "whole_past"])
+        if page.next_url and clock.now() > until:
+            raise Paused
+    feed.whole_past, feed.whole_due_at = 0, clock.now() + WHOLE_EVERY
+    feed.save(update_fields=["whole_past", "whole_due_at"])
+
+
+def _whole_pages(kind: Kind, feed: Feed, client: Client) -> Iterator[Page[Any]]:
+    assert kind.whole is not None  # noqa: S101 (see `_compare`)
+    if not feed.whole_resume_at:
+        feed.whole_past = 0
+    try:
+        yield from kind.whole(client, feed.whole_resume_at).pages()
+    except _PLACE_LOST:
+        if not feed.whole_resume_at:
+            raise
+        feed.whole_resume_at, feed.whole_past = "", 0
+        yield from kind.whole(client, "").pages()
+
+
+def _archive_passed_over(kind: Kind, feed: Feed, listed: Collection[int], *, is_last: bool) -> None:
+    assert kind.rows is not None  # noqa: S101 (those that are listed whole have rows)
+    rows = kind.rows(feed.account).filter(archived=False, lightspeed_id__gt=feed.whole_past)
+    if not is_last:
+        rows = rows.filter(lightspeed_id__lt=max(listed, default=0))
+    gone = [row for row in rows if row.lightspeed_id not in listed]
+    for row in gone:
+        row.archived = True
+    if gone:
+        kind.rows(feed.account).filter(pk__in=[row.pk for row in gone]).update(archived=True)
+        kind.index(gone)
 
 
 def _pages(kind: Kind, feed: Feed, client: Client) -> Iterator[Page[Any]]:
@@ -155,7 +256,7 @@ def _advance(kind: Kind, feed: Feed, page: Page[Any]) -> None:
             feed.at_high_water += moment == feed.high_water
     if not feed.is_finished:
         feed.rows_done += len(page.records)
-    feed.save()
+    feed.save_run()
 
 
 @transaction.atomic
@@ -171,7 +272,7 @@ def _finish(kind: Kind, feed: Feed, seen: set[int]) -> None:
     feed.finished_at = feed.finished_at or clock.now()
     feed.last_run_at = feed.run_started_at
     feed.trouble, feed.failures, feed.retry_at = "", 0, None
-    feed.save()
+    feed.save_run()
 
 
 def _trouble(error: errors.LightspeedError) -> Feed.Trouble:

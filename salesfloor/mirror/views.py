@@ -16,7 +16,7 @@ from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.mirror.feeds import KINDS, Kind
 from salesfloor.mirror.models import Feed
 from salesfloor.mirror.refresh import refresh
-from salesfloor.mirror.sync import is_ready
+from salesfloor.mirror.sync import compare_everything, is_ready
 from salesfloor.mirror.tasks import sync_account
 from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, manager_only, selling
@@ -52,6 +52,9 @@ def connection(request: RepRequest) -> HttpResponse:
 @require_POST
 @manager_only
 def again(request: RepRequest) -> HttpResponse:
+    """Read what has changed or, with `whole`, compare everything."""
+    if "whole" in request.POST:
+        compare_everything(request.rep.account)
     sync_account(request.rep.account.pk, everything=True)
     return redirect("mirror:connection")
 

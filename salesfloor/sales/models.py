@@ -268,7 +268,7 @@ class Sale(Owned):
     @cached_property
     def live_lines(self) -> list[SaleLine]:
         """The lines that count, in the order they came."""
-        lines = self.lines.filter(removed_at=None).select_related("item").order_by("pk")
+        lines = self.lines.filter(removed_at=None).select_related("item__matrix").order_by("pk")
         return list(lines)
 
     @property

@@ -156,3 +156,19 @@ def test_copies_of_a_former_picture_go_with_it(
 def test_size_that_there_is_not_is_not_found(browser: Client, photographed: Any) -> None:
     item = photographed(file_of(Image.new("RGB", (64, 48), RED), "PNG"))
     assert browser.get(item.large_image_url.replace("sheet", "poster")).status_code == 404
+
+
+def test_size_without_a_picture_is_shown_by_that_of_its_product(
+    browser: Client, photographed: Any, make_item: MakeItem
+) -> None:
+    sibling = photographed(file_of(Image.new("RGB", (64, 48), RED), "PNG"))
+    matrix = sibling.account.item_matrices.create(
+        lightspeed_id=1,
+        description="Boot",
+        image_base_url=sibling.image_base_url,
+        image_public_id=sibling.image_public_id,
+    )
+    make_item("Boot 39", matrix=matrix, attribute1="39")
+    item = Item.everywhere.select_related("matrix").get(attribute1="39")
+    assert served(browser, item.image_url).size == (48, 48)
+    assert item.large_image_url in browser.get(f"/items/{item.pk}/").content.decode()
