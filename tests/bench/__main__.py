@@ -11,6 +11,7 @@ import platform
 import random
 import re
 import signal
+import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -58,6 +59,9 @@ def main() -> None:
     parser.add_argument(
         "--simulator", type=int, nargs="*", default=[100_000], help="items of the simulator alone"
     )
+    parser.add_argument(
+        "--copied", type=int, nargs="*", default=[2_000], help="items of a first sync alone"
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     # Whatever ends it, its processes end with it.
@@ -67,6 +71,10 @@ def main() -> None:
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {os.cpu_count()} cores, {platform.machine()}, "
         f"load {load:.1f} before · Python {platform.python_version()} · seed {asked.seed}\n"
     )
+    for items in asked.copied:
+        say("## The first sync alone\n")
+        command = [sys.executable, "-m", "tests.bench.copying", "--items", str(items)]
+        subprocess.run([*command, "--seed", str(asked.seed)], check=True)
     few, *many = sorted(asked.items)
     measured = {few: measure(few, asked.sales, asked.seed, asked.taps)}
     measured |= {items: measure(items, asked.sales, asked.seed, 0) for items in many}
