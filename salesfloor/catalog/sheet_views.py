@@ -58,6 +58,7 @@ def sheet_context(rep: Rep, item: Item, query: str = "") -> dict[str, Any]:
     shop = _shop(rep)
     context: dict[str, Any] = {
         "item": item,
+        "pictured": item,
         "name": item.description,
         "shop": shop,
         "currency": rep.account.currency,
@@ -85,6 +86,7 @@ def sheet_context(rep: Rep, item: Item, query: str = "") -> dict[str, Any]:
         "name": matrix.description or item.description,
         "grid": grid,
         "meant": meant,
+        "pictured": _pictured(item, [each for each in shown if each.pk in meant]),
         # Of counts that are not equally old, how old the oldest is.
         "counted_at": min((each.counted_at for each in living if each.counted_at), default=None),
         "focus_on": next((each.pk for each in shown if each.pk in meant), None),
@@ -98,6 +100,11 @@ def sheet_context(rep: Rep, item: Item, query: str = "") -> dict[str, Any]:
 def _shop(rep: Rep) -> Shop:
     assert rep.shop is not None  # noqa: S101 (see `selling`)
     return rep.shop
+
+
+def _pictured(item: Item, meant: list[Item]) -> Item:
+    """One of those that were searched, if `item` is none of them and they have a picture."""
+    return next((each for each in meant if each.has_picture and item not in meant), item)
 
 
 def _notes(items: list[Item]) -> list[tuple[str, bool]]:

@@ -267,6 +267,21 @@ def test_first_size_that_was_searched_has_the_focus(
     assert html.count("autofocus") == 1
 
 
+def test_picture_is_of_the_colour_that_was_searched_and_each_colour_can_be_shown(
+    run: dict[tuple[str, ...], Item], browser: Client
+) -> None:
+    for (colour, _), item in run.items():
+        Item.everywhere.filter(pk=item.pk).update(image_public_id=colour)
+    blue, red = run["Blue", "10"], run["Red", "9"]
+    large = Item.everywhere.get(pk=red.pk).large_image_url
+    assert f'id="item-picture" src="{large}"' in sheet(browser, blue, q="red").replace("&amp;", "&")
+    html = sheet(browser, blue)
+    assert large not in html
+    shown = re.findall(r'<a class="run__show"[^>]*href="([^"]*)"', html)
+    assert reverse("catalog:item_sheet", args=[red.pk]) in shown
+    assert len(shown) == 2
+
+
 def test_prices_that_differ_stand_on_their_sizes(
     run: dict[tuple[str, ...], Item], browser: Client
 ) -> None:
