@@ -72,18 +72,25 @@ class SaleQuerySet(models.QuerySet["Sale"]):
     def current(self, rep: Rep) -> Sale | None:
         """The cart in this rep's hands, at the register where they stand.
 
-        A payment that was begun goes with the rep, wherever they go.
+        A payment that was begun goes with the rep, wherever they go. Asks for the cart alone: what
+        else belongs to it is the rep's own, as a rule, or there is none of it.
         """
-        return (
+        sale = (
             self.filter(
-                Q(register=rep.register) | Q(state=Sale.State.TENDERING),
-                rep=rep,
+                Q(register=rep.register_id) | Q(state=Sale.State.TENDERING),
+                rep=rep.pk,
                 state__in=Sale.State.unfinished(),
             )
-            .for_pricing()
             .order_by("-pk")
             .first()
         )
+        if sale:
+            sale.rep, sale.account = rep, rep.account
+            if rep.register and sale.register_id == rep.register_id:
+                sale.register = rep.register
+                if sale.tax_category_id == rep.register.shop.tax_category_id:
+                    sale.tax_category = rep.register.shop.tax_category
+        return sale
 
     def to_show(self, rep: Rep) -> Sale | None:
         """`current`, with its payments as they were when it was.
@@ -1038,7 +1045,7 @@ class SaleLine(Owned):
                 % {"item": self.description}
             )
         self.unit_quantity = unit_quantity
-        self.save()
+        self.save(update_fields=["unit_quantity"] if self.pk else None)
         self.sale.forget_sums()
 
     def remove(self) -> None:

@@ -154,10 +154,10 @@ def done(request: RepRequest, pk: int) -> HttpResponse:
 
 @on_the_cart
 def add_line(request: RepRequest) -> HttpResponse:
-    item = cleaned(AddForm, request)["item"]
+    item = _item(request.rep, cleaned(AddForm, request)["item"])
     with transaction.atomic():
         sale = Sale.cart_of(request.rep)
-        sale.add_line(_item(request.rep, item))
+        sale.add_line(item)
     return show_cart(request, sale)
 
 
@@ -497,7 +497,7 @@ def _paid_in_advance(sale: Sale) -> Decimal:
 
 def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[PaymentType]:
     """Those that take or give all or a part, outside of salesfloor."""
-    offered = sale.account.payment_types.taken_elsewhere()
+    offered = sale.account.payment_types.taken_elsewhere().cards_first()
     back = {way.payment_type.pk for way in ways_back}
     return [each for each in offered if sale.due > 0 or each.pk in back]
 

@@ -227,11 +227,12 @@ class Register(Mirrored):
 
 class PaymentTypeQuerySet(models.QuerySet["PaymentType"]):
     def taken_elsewhere(self) -> PaymentTypeQuerySet:
-        """Those that a rep takes outside of salesfloor, on a terminal or by hand, cards first."""
+        """Those that a rep takes outside of salesfloor, on a terminal or by hand."""
         by_ways_of_their_own = [*PaymentType.AT_ONCE, PaymentType.ECOM, PaymentType.ADJUSTMENT]
-        offered = self.filter(archived=False).exclude(kind__in=by_ways_of_their_own)
-        is_card = models.Q(kind=PaymentType.CREDIT_CARD)
-        return offered.order_by(models.Case(models.When(is_card, then=0), default=1), "pk")
+        return self.filter(~models.Q(kind__in=by_ways_of_their_own), archived=False)
+
+    def cards_first(self) -> list[PaymentType]:
+        return sorted(self, key=lambda each: (each.kind != PaymentType.CREDIT_CARD, each.pk))
 
 
 class PaymentType(Mirrored):
