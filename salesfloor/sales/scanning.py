@@ -36,6 +36,11 @@ class Offer:
     price: Decimal | None = None
     note: str = ""
 
+    @property
+    def details(self) -> str:
+        """What tells it from others of its name."""
+        return " · ".join(filter(None, [self.note, self.item.custom_sku, self.item.system_sku]))
+
 
 @dataclass(frozen=True)
 class Meaning:

@@ -1,5 +1,6 @@
 """What becomes of a scanned code: what the rep sees, and what Lightspeed is told."""
 
+import random
 import re
 from decimal import Decimal
 from uuid import uuid4
@@ -10,7 +11,10 @@ from django.urls import reverse
 from salesfloor.catalog.barcodes import InStore
 from salesfloor.catalog.models import InStoreBarcodes
 from salesfloor.outbox.courier import deliver
+from salesfloor.sales import scanning
+from salesfloor.sales.forms import LONGEST_CODE
 from salesfloor.sales.models import Sale
+from salesfloor.sales.refusals import Refused
 from tests.conftest import pay_cash
 from tests.sales.test_views import fields, scan
 
@@ -319,6 +323,39 @@ def test_number_of_a_gift_card_that_we_made_is_known_as_one(screen):
     answer = scan(screen, "9123456789012345")
     assert "is the number of a gift card" in answer.content.decode()
     assert "giftCard" in answer["HX-Trigger"]
+
+
+# --- Anything -----------------------------------------------------------------------------------
+
+PIECES = [
+    "(01)",
+    "01",
+    "]C1",
+    "https://x/01/",
+    "2",
+    "22",
+    "SK-",
+    "SF-",
+    "\0",
+    "\x1d",
+    "'",
+    "%",
+    "*",
+]
+PIECES += ['"', "😀", "٤٢", "\u202e", " ", "0", "5012345678900", "012345678905", "212345", "é"]
+
+
+def test_nothing_that_can_be_scanned_or_typed_is_an_error(rep, cheese, price_labels):
+    chance = random.Random(7)
+    for _ in range(300):
+        digits = "".join(chance.choices("0123456789", k=chance.randrange(20)))
+        pieces = chance.choices(PIECES, k=chance.randrange(4))
+        code = "".join(chance.sample([digits, *pieces], k=len(pieces) + 1))[:LONGEST_CODE]
+        try:
+            meant = scanning.meaning(rep, code)
+        except Refused:
+            continue
+        assert meant.offers or meant.paper
 
 
 # --- The camera ---------------------------------------------------------------------------------
