@@ -361,8 +361,8 @@
 
   async function recount() {
     for (const place of sheet.root.querySelectorAll("[data-counts-url]")) {
-      const own = { ...headers, "HX-Target": place.id };
-      const answer = await fetch(place.dataset.countsUrl, { headers: own }).catch(() => null);
+      const headers = { "HX-Request": "true", "HX-Target": place.id };
+      const answer = await fetch(place.dataset.countsUrl, { headers }).catch(() => null);
       if (!answer?.ok) return; // the counts that are shown say how old they are
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of place.querySelectorAll("[data-count]")) {
@@ -381,20 +381,20 @@
 
   document.addEventListener("stock-refreshed", recountSoon);
 
-  // A finger that stays on a size asks for its shops.
+  // A finger that stays on a size asks for its shops, and does not add it when it leaves.
   let held = 0;
-  document.addEventListener("pointerdown", ({ target }) => {
-    const size = target.closest?.(".run__add");
+  const onSize = ({ target }) => target.closest?.(".run__add");
+  const swallow = (event) => onSize(event) && event.preventDefault();
+  document.addEventListener("pointerdown", (event) => {
+    removeEventListener("click", swallow, { capture: true });
+    const size = onSize(event);
     if (!size) return;
     held = setTimeout(() => {
-      held = 0;
-      size.nextElementSibling?.click();
-      addEventListener("click", (event) => size.contains(event.target) && event.preventDefault(), {
-        capture: true,
-        once: true,
-      });
+      document.getElementById(size.id.replace("add", "stock"))?.click();
+      addEventListener("click", swallow, { capture: true, once: true });
     }, 500);
   });
+  document.addEventListener("contextmenu", swallow);
   for (const name of ["pointerup", "pointercancel", "scroll"]) {
     addEventListener(name, () => clearTimeout(held), { capture: true });
   }

@@ -34,10 +34,12 @@ def shops_of(rep: Rep, ware: Ware) -> Locator:
 
 
 def open_sheet(rep: Rep, words: str = RUN) -> None:
-    """By the card of the product, of which there is one."""
+    """From the items found: by the product's card, or by the stock of one of its sizes."""
     rep.search(words)
-    rep.page.locator(".item-card > a").filter(has_text=RUN).first.tap()
+    rep.page.locator(".item-card").filter(has_text=RUN).first.locator("a").first.tap()
     expect(sheet(rep)).to_be_visible()
+    if rep.page.locator("dialog#item-stock").count():
+        rep.page.keyboard.press("Escape")
 
 
 @both_orientations
