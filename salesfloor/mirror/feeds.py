@@ -60,7 +60,7 @@ ITEM_RELATIONS = (
 # else is not understood: then cash is taken to the cent, as cards are.
 COINS = {Decimal(coin) for coin in ("0.05", "0.10", "0.20", "0.25", "0.50", "1")}
 # Items whose words are indexed again in one transaction: it has to leave room for a sale's.
-INDEXED_AT_ONCE = 200
+INDEXED_AT_ONCE = 100
 
 
 class Pages(Protocol):

@@ -217,7 +217,7 @@ def _archive_passed_over(kind: Kind, feed: Feed, listed: Collection[int], *, is_
     rows = kind.rows(feed.account).filter(archived=False, lightspeed_id__gt=feed.whole_past)
     if not is_last:
         rows = rows.filter(lightspeed_id__lt=max(listed, default=0))
-    gone = [row for row in rows if row.lightspeed_id not in listed]
+    gone = list(rows.exclude(lightspeed_id__in=listed))
     for row in gone:
         row.archived = True
     if gone:

@@ -14,6 +14,7 @@ from tests.lightspeed.conftest import Keeper
 from tests.simulator.running import RunningSimulator
 
 MakeClient = Callable[..., Client]
+THE_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -85,6 +86,34 @@ def test_a_walk_over_many_pages_can_be_left_and_resumed(
     assert len(first.records) == 100
     assert sorted(walked)[1:231] == names  # after the boot fitting
     assert len(walked) == call().count(records.Item) == 233
+
+
+def test_stock_may_be_listed_without_the_sums_over_shops(
+    call: MakeClient, simulator: RunningSimulator
+) -> None:
+    listed = list(call().stock(THE_BEGINNING, with_sums=False))
+    assert {(row.item_id, row.shop_id, row.qoh) for row in listed} == {
+        (row["itemID"], row["shopID"], row["qoh"]) for row in THE_SHOP["ItemShop"]
+    }
+
+
+def test_highest_id_tells_for_a_drip_about_how_many_there_are(
+    call: MakeClient, simulator: RunningSimulator
+) -> None:
+    simulator.put({"Item": [{"itemID": 812, "description": "Old tent", "archived": True}]})
+    before = simulator.state()["drips"]
+    highest = call().highest_id(records.Item, "itemID", lambda item: item.item_id)
+    assert (highest, simulator.state()["drips"] - before) == (812, 1)
+    assert call().highest_id(records.Quote, "quoteID", lambda quote: quote.quote_id) == 0
+
+
+def test_all_items_are_listed_by_their_ids_archived_ones_too(
+    call: MakeClient, simulator: RunningSimulator
+) -> None:
+    simulator.put({"Item": [{"itemID": 5, "description": "Old tent", "archived": True}]})
+    listed = [item.item_id for item in call().items(archived_too=True)]
+    assert listed == sorted(listed)
+    assert 5 in listed
 
 
 def test_changes_are_followed_with_what_was_archived(

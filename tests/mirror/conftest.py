@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,12 @@ from tests.simulator import running
 from tests.simulator.running import RunningSimulator
 
 SMALL = 250  # three pages of items
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call reads all there is, however busy the machine."""
+    monkeypatch.setattr("salesfloor.mirror.sync.AT_A_TIME", timedelta(hours=1))
 
 
 @pytest.fixture(scope="package")

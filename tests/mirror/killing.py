@@ -8,6 +8,7 @@ where it does not. `test_killing.py` does it small, with the other tests.
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -168,6 +169,10 @@ def main() -> None:
         is_right = prove(simulator, data, asked)
     finally:
         simulator.stop()
+    if is_right:
+        shutil.rmtree(data)
+    else:
+        print(f"What was left is in {data}")
     sys.exit(0 if is_right else 1)
 
 

@@ -15,6 +15,8 @@ from salesfloor.staff.connection import client_of
 from salesfloor.staff.locks import holding
 from salesfloor.staff.models import Account
 from tests.mirror.comparison import differences, told
+from tests.mirror.connected import connect
+from tests.simulator import running
 from tests.simulator.running import RunningSimulator
 
 
@@ -385,3 +387,23 @@ def test_nobody_waits_for_customers_to_sell(account: Account, simulator: Running
     sync(account)
     assert is_ready(account)
     assert account.feeds.get(name="customers").trouble == Feed.Trouble.FORBIDDEN
+
+
+def test_two_accounts_that_number_their_records_alike_share_one_database(
+    account: Account, simulator: RunningSimulator, settings: Any
+) -> None:
+    sync(account)
+    elsewhere = running.start("empty")
+    try:
+        item = {"itemID": 12, "description": "Their wool sock", "ean": "5012345678900"}
+        stock = {"itemID": 12, "shopID": 1, "qoh": 3}
+        elsewhere.put({"Account": [{"accountID": 99}], "Item": [item], "ItemShop": [stock]})
+        other = connect(elsewhere, settings)
+        assert other.lightspeed_id == 99
+        sync(other)
+        assert_equal_to_lightspeed(other, elsewhere)
+    finally:
+        elsewhere.stop()
+    assert_equal_to_lightspeed(account, simulator)
+    [found] = other.items.search("5012345678900", shop=other.shops.get())
+    assert (found.description, found.here) == ("Their wool sock", 3)
