@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from salesfloor.catalog.models import Item
+from salesfloor.catalog import favourites, sold
+from salesfloor.catalog.models import Favourite, Item, SoldLine
 from salesfloor.elsewhere.keeping import keep
 from salesfloor.elsewhere.models import KeptCart
 from salesfloor.outbox.models import Submission
@@ -103,6 +104,24 @@ def test_foreign_picture_is_not_found(stranger, sock):
     assert stranger.get(reverse("catalog:item_image", args=[sock.pk])).status_code == 404
 
 
+def test_foreign_favourites_and_sales_are_not_shown_or_changed(stranger, rep, manager, sock):
+    favourites.put(manager, sock, favourites.Whose.ALL)
+    sold.count_own(rep.account, "SF-1", rep.shop, {sock.pk: 1}, timezone.now())
+    sold.sum_up([sock.pk])
+    for view in ("", "favourites", "best-sellers", "recently-sold"):
+        shown = stranger.get(reverse("catalog:item_search"), {"view": view}).content.decode()
+        assert sock.description not in shown
+    star = reverse("catalog:favourite", args=[sock.pk])
+    assert stranger.get(star).status_code == 404
+    assert stranger.post(star, {"take": "all"}).status_code == 404
+    one = rep.account.favourites.get()
+    move = reverse("catalog:move_favourite", args=[one.pk])
+    assert stranger.post(move, {"to": "out"}).status_code == 404
+    page = reverse("catalog:favourites")
+    assert sock.description not in stranger.get(page).content.decode()
+    assert stranger.get(page, {"shop": rep.shop.pk}).status_code == 404
+
+
 def test_foreign_question_between_shops_is_not_found(stranger, rep, sock):
     mill = rep.account.shops.get(lightspeed_id=2)
     question = asking.ask(rep, sock, mill, timezone.now())
@@ -157,7 +176,7 @@ def test_status_counts_only_my_account(stranger, paid):
     assert "recorded" in stranger.get(reverse("sales:status")).content.decode()
 
 
-@pytest.mark.parametrize("model", [Item, Sale, Submission, Rep, Question])
+@pytest.mark.parametrize("model", [Item, Favourite, SoldLine, Sale, Submission, Rep, Question])
 def test_query_without_an_account_is_refused(model, db):
     with pytest.raises(Unscoped):
         model.objects.all()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from salesfloor.catalog import barcodes, search
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.images import Size
-from salesfloor.staff.models import Account, Mirrored, Shop
+from salesfloor.staff.models import Account, Mirrored, Rep, Shop
 from salesfloor.staff.owned import Owned, OwnedManager
 
 
@@ -403,3 +403,123 @@ class InStoreBarcodes(Owned):
             decimals=self.decimals,
             checks_value=self.checks_value,
         )
+
+
+class FavouriteQuerySet(models.QuerySet["Favourite"]):
+    def of_everybody(self, shop: Shop | None) -> FavouriteQuerySet:
+        """A manager's list: for one shop, or None for all shops."""
+        return self.filter(rep=None, shop=shop)
+
+    def shown_to(self, rep: Rep) -> FavouriteQuerySet:
+        """A manager's for the rep's shop, then for all shops, then the rep's own."""
+        mine = models.Q(rep=rep)
+        for_all = models.Q(rep=None, shop=None)
+        for_shop = models.Q(rep=None, shop=rep.shop)
+        place = models.Case(
+            models.When(for_shop & ~for_all, then=0), models.When(for_all, then=1), default=2
+        )
+        return self.filter(mine | for_all | for_shop).order_by(place, "position", "pk")
+
+
+class Favourite(Owned):
+    """An item within reach before anything is typed: put there by a manager for everybody in one
+    shop or in all of them, or by a rep for themselves."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="favourites")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="favourites")
+    # Of a manager's: None for all shops.
+    shop = models.ForeignKey(Shop, models.CASCADE, null=True, blank=True, related_name="favourites")
+    # Whose own it is; None for a manager's.
+    rep = models.ForeignKey(Rep, models.CASCADE, null=True, blank=True, related_name="favourites")
+    position = models.PositiveIntegerField(default=0)  # in its list; equals as they were added
+
+    objects = OwnedManager.from_queryset(FavouriteQuerySet)()
+    everywhere = models.Manager.from_queryset(FavouriteQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "rep"],
+                name="once_among_a_reps_favourites",
+                condition=models.Q(rep__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["item", "shop"],
+                name="once_among_a_shops_favourites",
+                condition=models.Q(rep__isnull=True, shop__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["item"],
+                name="once_among_the_favourites_of_all",
+                condition=models.Q(rep__isnull=True, shop__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="of_a_rep_or_of_a_shop",
+                condition=models.Q(rep__isnull=True) | models.Q(shop__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}"
+
+
+class SoldLine(Owned):
+    """What one sale sold of one item in the last 90 days: below zero where more came back.
+
+    `catalog.sold` writes them, from Lightspeed's sales, whoever made them, and from ours at once.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sold_lines", db_index=False)
+    # Lightspeed's Sale; None for a sale of ours that was not read there yet.
+    sale_lightspeed_id = models.BigIntegerField(null=True)
+    reference = models.CharField(max_length=28, blank=True)  # of a sale of ours
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_index=False)
+    units = models.IntegerField()
+    sold_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "sale_lightspeed_id", "item"],
+                name="sold_once_by_a_sale",
+                condition=models.Q(sale_lightspeed_id__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["account", "reference", "item"],
+                name="sold_once_by_a_sale_of_ours",
+                condition=models.Q(sale_lightspeed_id__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["item", "shop"], name="sold_of_an_item"),  # the sums
+            models.Index(fields=["account", "sold_at"], name="sold_by_age"),  # what is dropped
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units} of {self.item}"
+
+
+class ShopSales(Owned):
+    """What one shop sold of one item in the last 90 days: the sum of its `SoldLine`s.
+
+    Where none are left it stays with 0 units until the item has been told.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="sales_by_shop")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="sales_by_item", db_index=False)
+    units = models.IntegerField()
+    last_sold_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "shop"], name="one_sum_for_item_and_shop")
+        ]
+        indexes = [
+            # The order is all in them: a shop's thousands of items that sold once are not read.
+            models.Index(fields=["shop", "-units", "-last_sold_at"], name="best_sellers_of_a_shop"),
+            models.Index(fields=["shop", "-last_sold_at"], name="recently_sold_in_a_shop"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units} of {self.item} at {self.shop}"

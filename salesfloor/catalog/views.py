@@ -9,10 +9,11 @@ from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from salesfloor.catalog import images
-from salesfloor.catalog.models import Category
+from salesfloor.catalog import browsing, images
+from salesfloor.catalog.browsing import View, branch_of
+from salesfloor.catalog.models import Category, Item, add_stock
 from salesfloor.staff.access import RepRequest, selling
-from salesfloor.staff.models import Account
+from salesfloor.staff.models import Rep, Shop
 
 PAGE = 24
 # An address names one version of a picture, so it may be kept for ever.
@@ -54,7 +55,9 @@ def item_image(request: RepRequest, pk: int, size: str = images.Size.CARD) -> Ht
 
 
 def results_context(request: RepRequest) -> dict[str, Any]:
-    """What `catalog/_item_results.html` shows for the `q`, `category` and `page` of this request.
+    """What `catalog/_item_results.html` shows for the `q`, `view`, `category` and `page` of this
+    request. `view` is a `browsing.View` or the key of a category at the top of the tree, as on the
+    chips; `category` one anywhere in it.
 
     The rep has to stand at a register.
     """
@@ -62,20 +65,31 @@ def results_context(request: RepRequest) -> dict[str, Any]:
     account, shop = rep.account, rep.shop
     assert shop is not None  # noqa: S101 (see `selling`)
     query = request.GET.get("q", "").strip()
-    category = _category(account, request.GET.get("category", ""))
+    categories = list(account.categories.top())
+    view = _view(request) if not query else None
+    category = _category(request, categories)
     page = _number(request.GET.get("page", "")) or 1
-    found = account.items.search(
-        query, shop=shop, category=category, first=(page - 1) * PAGE, count=PAGE + 1
-    )
+    first = (page - 1) * PAGE
+    if view or not (query or category):
+        found, has_more = _browsed(rep, shop, view, first)
+    else:
+        found = account.items.search(
+            query, shop=shop, category=category, first=first, count=PAGE + 1
+        )
+        has_more = len(found) > PAGE
     return {
         "items": found[:PAGE],
         "shop": shop,
         "q": query,
+        "view": view,
+        "views": View.choices,
         "category": category,
-        "categories": account.categories.top(),
+        "categories": categories,
+        "chip": view or _top_of(category, categories),
+        "branch": branch_of(category) if category and page == 1 else None,
         "currency": account.currency,
         "page": page,
-        "next_page": page + 1 if len(found) > PAGE else None,
+        "next_page": page + 1 if has_more else None,
     }
 
 
@@ -85,8 +99,49 @@ def _template(request: RepRequest, page: int) -> str:
     return "catalog/_item_results.html" if page == 1 else "catalog/_item_cards.html"
 
 
-def _category(account: Account, pk: str) -> Category | None:
-    return account.categories.filter(pk=_number(pk), archived=False).first() if pk else None
+def _browsed(rep: Rep, shop: Shop, view: View | None, first: int) -> tuple[list[Item], bool]:
+    """A page of what there is to see before anything is typed, and whether there is more. Without
+    a view those are all items, what is most looked for in front."""
+    items = rep.account.items
+    front = browsing.front(rep) if view is None else browsing.items_in(view, rep)
+    last = first + PAGE
+    found = browsing.in_order(items.for_sale(), front[first:last])
+    add_stock(found, shop)
+    if view or len(front) > last:
+        return found, len(front) > last
+    after = max(first - len(front), 0)
+    missing = last - max(first, len(front))
+    others = items.search("", shop=shop, first=after, count=missing + 1)
+    # Their places stay those that they have without a front, so that no page repeats another.
+    seen = set(front)
+    found += [item for item in others[:missing] if item.pk not in seen]
+    return found, len(others) > missing
+
+
+def _view(request: RepRequest) -> View | None:
+    named = request.GET.get("view", "")
+    return View(named) if named in View.values else None
+
+
+def _category(request: RepRequest, top: list[Category]) -> Category | None:
+    """The one of `category`, unless a chip was chosen since that leads elsewhere."""
+    categories = request.rep.account.categories.filter(archived=False)
+    key = _number(request.GET.get("view", ""))
+    chosen = next((each for each in top if each.pk == key), None)
+    if chosen is None and "view" in request.GET:
+        return None
+    if not (pk := _number(request.GET.get("category", ""))):
+        return chosen
+    return (chosen.subtree() if chosen else categories).filter(pk=pk).first() or chosen
+
+
+def _top_of(category: Category | None, top: list[Category]) -> int | None:
+    """The key of the category at the top of the tree above this one."""
+    if category is None:
+        return None
+    left, right = category.left_node, category.right_node
+    above = (each.pk for each in top if each.left_node <= left and right <= each.right_node)
+    return next(above, None)
 
 
 def _number(text: str) -> int:

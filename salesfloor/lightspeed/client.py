@@ -494,6 +494,15 @@ class Client:
         filters = {"referenceNumberSource": source, **_changed(since)}
         return self._list(records.Sale, filters, relations=SALE_RELATIONS, most_pages=most_pages)
 
+    def sold(self, since: datetime, *, resume_at: str = "") -> Listing[records.Sale]:
+        """Completed sales that changed from then on, whoever made them, in the order of their
+        changes; with lines and without payments. Voided ones come too. 1.4 drips a hundred.
+
+        Lists have been seen to lack lines: a sale without any that comes to something is not known.
+        """
+        filters = {"completed": "true", **_changed(since)}
+        return self._list(records.Sale, filters, relations=["SaleLines"], resume_at=resume_at)
+
     def sales_completed(
         self, since: datetime, until: datetime, *, most_pages: int | None = None
     ) -> Listing[records.Sale]:

@@ -18,7 +18,7 @@ from django.db.models import Min, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from salesfloor.catalog import search
+from salesfloor.catalog import search, sold
 from salesfloor.catalog.models import (
     Category,
     Item,
@@ -33,6 +33,7 @@ from salesfloor.customers import search as customer_search
 from salesfloor.customers.models import Customer, CustomerType, columns
 from salesfloor.lightspeed import errors, records
 from salesfloor.lightspeed.client import Client, Page
+from salesfloor.lightspeed.drafts import SOURCE
 from salesfloor.lightspeed.ratelimit import Right
 from salesfloor.staff import clock
 from salesfloor.staff.models import (
@@ -619,6 +620,44 @@ def confirm_stock(account: Account, as_of: datetime) -> None:
     StockCheck.everywhere.update_or_create(account=account, defaults={"confirmed_at": as_of})
 
 
+def save_sold(account: Account, page: Sequence[records.Sale]) -> None:
+    known = [sale for sale in page if sale.sale_lines or not sale.calc_subtotal]
+    since = clock.now() - sold.COUNTED_FOR
+    sales = [sale for sale in known if _counts_as_sold(sale, since)]
+    lines = [line for sale in sales for line in sale.sale_lines]
+    items = pks(account, Item, {line.item_id for line in lines})
+    shops = pks(account, Shop, {sale.shop_id for sale in sales})
+    sold.count(
+        account,
+        [sale.sale_id for sale in known],
+        [
+            sold.Sold(
+                lightspeed_id=sale.sale_id,
+                reference=sale.reference_number if sale.reference_number_source == SOURCE else "",
+                shop_pk=shops[sale.shop_id],
+                at=sale.complete_time or sale.time_stamp,
+                units=_units_sold(sale, items),
+            )
+            for sale in sales
+        ],
+    )
+
+
+def _counts_as_sold(sale: records.Sale, since: datetime) -> bool:
+    is_sold = sale.completed and not (sale.voided or sale.archived)
+    return bool(is_sold and sale.shop_id and (sale.complete_time or sale.time_stamp) > since)
+
+
+def _units_sold(sale: records.Sale, items: Mapping[int, int]) -> dict[int, int]:
+    """By our primary key; below zero where more came back. Fees are no goods."""
+    units: dict[int, int] = defaultdict(int)
+    for line in sale.sale_lines:
+        if line.item_id and not line.line_type:
+            # Of what is sold by length or weight, the whole units.
+            units[items[line.item_id]] += int(line.unit_quantity)
+    return {item: count for item, count in units.items() if count}
+
+
 def save_customers(account: Account, page: Sequence[records.Customer]) -> None:
     if any(record.contact_id and not record.contact for record in page):
         # Known to happen. What we have of them must not be emptied by it.
@@ -791,5 +830,17 @@ KINDS = (
         ),
         needed=False,  # one can sell to anybody
         every=timedelta(minutes=2),
+    ),
+    Kind(
+        name="sold",  # last: everything else is wanted sooner
+        title=_("Sold lately"),
+        listing=lambda client, since, at: client.sold(
+            max(since, clock.now() - sold.COUNTED_FOR), resume_at=at
+        ),
+        key=lambda record: record.sale_id,
+        save=save_sold,
+        followed=True,
+        needed=False,
+        every=timedelta(minutes=5),
     ),
 )

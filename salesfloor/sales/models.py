@@ -6,9 +6,11 @@ From then on the outbox takes it to Lightspeed; `Sale.progress` tells how far it
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from dataclasses import fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,6 +18,7 @@ from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, S
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from salesfloor.catalog import sold
 from salesfloor.catalog.models import Item, ItemStock
 from salesfloor.customers.models import Customer, Terms
 from salesfloor.lightspeed import drafts
@@ -703,6 +706,14 @@ class Sale(Owned):
             paid_at=submission.paid_at,
         )
         self.account.drafts.leave(self.reference, but=self.draft)
+        self._count_as_sold(submission.paid_at)
+
+    def _count_as_sold(self, at: datetime) -> None:
+        units: dict[int, int] = defaultdict(int)
+        for line in self.live_lines:
+            units[line.item_id] += line.unit_quantity
+        sold.count_own(self.account, self.reference, self.shop, units, at)
+        transaction.on_commit(partial(sold.sum_up, list(units)), robust=True)
 
     # --- What people are told ----------------------------------------------------------
 

@@ -152,7 +152,7 @@
     event.preventDefault();
     const wanted = new URL(link.href).searchParams;
     search.value = wanted.get("q") ?? "";
-    search.form.elements.category.value = wanted.get("category") ?? "";
+    search.form.elements.view.value = wanted.get("view") ?? wanted.get("category") ?? "";
     search.form.requestSubmit();
   });
 

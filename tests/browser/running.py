@@ -70,13 +70,14 @@ class RunningSalesfloor:
         session.post(consent.url, data={"employeeID": employee_id}, timeout=60).raise_for_status()
         return session
 
-    def sign_in_at_register(self, employee_id: int) -> requests.Session:
-        """At the first register of the first shop."""
+    def sign_in_at_register(self, employee_id: int, which: int = 0) -> requests.Session:
+        """At the first register of the first shop, or another in the order in which they are
+        offered, shop by shop."""
         session = self.sign_in(employee_id)
         page = session.get(f"{self.url}/register/", timeout=30)
-        first = re.search(r'name="register"\s+value="(\d+)"', page.text)
-        assert first, page.text
-        session.post(page.url, data=_fields(page) | {"register": first[1]}, timeout=30)
+        registers = re.findall(r'name="register"\s+value="(\d+)"', page.text)
+        assert registers, page.text
+        session.post(page.url, data=_fields(page) | {"register": registers[which]}, timeout=30)
         return session
 
     def empty_cart(self, session: requests.Session) -> None:

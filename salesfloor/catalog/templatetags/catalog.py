@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.template import RequestContext
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from salesfloor.catalog import favourites
+from salesfloor.catalog.favourites import Whose
 from salesfloor.catalog.models import Item
 from salesfloor.staff.models import Rep, Shop
 
@@ -78,3 +82,28 @@ def age(moment: datetime) -> str:
     if passed < timedelta(days=1):
         return _("%(hours)d h") % {"hours": passed // timedelta(hours=1)}
     return _("%(days)d d") % {"days": passed.days}
+
+
+@register.inclusion_tag("catalog/_favourite.html", takes_context=True)
+def favourite_star(context: RequestContext, item: Item, refusal: str = "") -> dict[str, Any]:
+    """The star that puts an item among the rep's favourites; managers have two more, for the shop
+    they are in and for all. For a rep at a register. One query."""
+    rep: Rep = context["request"].rep
+    among = favourites.lists_with(rep, item)
+    words = {Whose.MINE: _("Favourite")}
+    if rep.is_manager:
+        words = {
+            Whose.MINE: _("My favourite"),
+            Whose.SHOP: _("Favourite of %(shop)s") % {"shop": rep.shop},
+            Whose.ALL: _("Favourite of all shops"),
+        }
+    of_shop = among - {Whose.MINE} and not rep.is_manager
+    return {
+        "item": item,
+        "lists": [
+            {"whose": whose.value, "words": label, "is_in": whose in among}
+            for whose, label in words.items()
+        ],
+        "told": _("Among the shop's favourites") if of_shop else "",
+        "refusal": refusal,
+    }

@@ -52,11 +52,14 @@ def _is_told(question: Question, rep: Rep) -> bool:
 def ask_shop(context: RequestContext, item: Item, shop: Shop, refusal: str = "") -> dict[str, Any]:
     """A button that asks `shop` for the item, or how the question stands that was asked.
 
-    For a rep at a register; nothing for the shop they are in. Costs two queries, `ask_shops` three
-    for all shops together.
+    For a rep at a register; nothing for the shop they are in. Beside all shops of an item it costs
+    one query together.
     """
-    rep: Rep = context["request"].rep
-    return _ask(item, shop, rep, _asked(rep, item), refusal=refusal)
+    request = context["request"]
+    known = vars(request).setdefault("asked_of_shops", {})
+    if item.pk not in known:
+        known[item.pk] = _asked(request.rep, item)
+    return _ask(item, shop, request.rep, known[item.pk], refusal=refusal)
 
 
 @register.inclusion_tag("shelf/_ask_shops.html", takes_context=True)
