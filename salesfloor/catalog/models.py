@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Protocol
 
 from django.db import models
 from django.templatetags.static import static
@@ -133,30 +135,32 @@ class ItemQuerySet(models.QuerySet["Item"]):
         )
         return self.filter(pk__in=first.union(*others))
 
-    def search(
-        self,
-        query: str,
-        *,
-        shop: Shop,
-        category: Category | None = None,
-        first: int = 0,
-        count: int = 24,
-    ) -> list[Item]:
-        """At most `count` items that fit the query, from the `first`-th on, the best ones first.
+    def search(self, query: str, *, shop: Shop, count: int = 24) -> list[Item]:
+        """At most `count` items that fit the query, those of the best product first.
 
-        Each has its stock (see `add_stock`). An empty query shows what there is to sell. It
-        looks no further than the best `search.CANDIDATES` items: then other words find more.
+        Each has its stock (see `add_stock`). `search.find` tells the products themselves.
         """
-        last = first + count
-        found = search.find(self, query, shop=shop, category=category, enough=last)[first:last]
-        rows = self.filter(lightspeed_id__in=found).select_related("matrix")
-        by_id = {item.lightspeed_id: item for item in rows}
-        items = [by_id[lightspeed_id] for lightspeed_id in found if lightspeed_id in by_id]
+        found = search.find(search.Wanted(shop, query), count=count).hits
+        keys = search.items_of(found)[:count]
+        by_pk = self.select_related("matrix").in_bulk(keys)
+        items = [by_pk[pk] for pk in keys if pk in by_pk]
         add_stock(items, shop)
         return items
 
 
-def add_stock(items: list[Item], shop: Shop) -> None:
+class Counted(Protocol):
+    """An item, or what stands for one, to which `add_stock` adds."""
+
+    here: int | None
+    elsewhere: int | None
+    in_carts: list[Claim]
+    counted_at: datetime | None
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def add_stock(items: Sequence[Counted], shop: Shop) -> None:
     """Sets `here` and `elsewhere`, the units that can be sold in this shop and in all others
     together; `in_carts`, those of this shop that are in carts; and `counted_at`, when Lightspeed
     last confirmed the count of this shop.
@@ -287,8 +291,8 @@ class Item(Mirrored):
     @property
     def image_version(self) -> str:
         """Changes whenever the picture does, so that browsers may keep one for ever."""
-        address = f"{self.pictured.image_base_url}\n{self.pictured.image_public_id}"
-        return hashlib.sha256(address.encode()).hexdigest()[:8]
+        pictured = self.pictured
+        return version_of_image(pictured.image_base_url, pictured.image_public_id)
 
     @property
     def image_url(self) -> str:
@@ -304,6 +308,84 @@ class Item(Mirrored):
         if not self.has_picture:
             return static("catalog/no-picture.svg")
         return f"{reverse('catalog:item_image', args=named)}?v={self.image_version}"
+
+
+def version_of_image(base_url: str, public_id: str) -> str:
+    return hashlib.sha256(f"{base_url}\n{public_id}".encode()).hexdigest()[:8]
+
+
+class Product(Owned):
+    """What search finds at once: a matrix with all its live variants, or all its archived ones, or
+    an item that comes in one kind only.
+
+    `search.entries` makes these rows, and with them those of `search.tables`, from items and their
+    stock; nothing else changes them.
+    """
+
+    # Of the account, then of how it is to be shown: see `search.tables`.
+    rank = models.BigIntegerField(primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="products", db_index=False)
+    generation = models.PositiveSmallIntegerField()  # of the index
+    archived = models.BooleanField()
+    # One or the other.
+    matrix = models.ForeignKey(
+        ItemMatrix, models.CASCADE, null=True, related_name="products", db_index=False
+    )
+    item = models.ForeignKey(
+        Item, models.CASCADE, null=True, related_name="products", db_index=False
+    )
+    digest = models.CharField(max_length=32)  # of all that the index says
+    # JSON, read by `search.finding` alone: what all variants together are, and each of them.
+    card = models.TextField()
+    variants = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matrix", "generation", "archived"], name="one_product_for_a_matrix"
+            ),
+            models.UniqueConstraint(
+                fields=["item", "generation", "archived"], name="one_product_for_an_item"
+            ),
+        ]
+        indexes = [
+            # For clearing a generation of the index.
+            models.Index(fields=["account", "generation", "rank"], name="product_by_generation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matrix or self.item}"
+
+    @property
+    def key(self) -> tuple[int | None, int | None, bool]:
+        return self.matrix_id, self.item_id, self.archived
+
+
+class SearchIndex(Owned):
+    """An account's index of products: which of two generations is asked, and by what it was made.
+
+    Both are kept up while one is `building`, of which all items up to a key are in it.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="search_index")
+    generation = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+    building = models.BooleanField(default=False)
+    built_up_to = models.BigIntegerField(default=0)
+    # A manager's, one line for words of the same meaning: "sneaker = running shoe".
+    synonyms = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"generation {self.generation}"
+
+    @property
+    def generations(self) -> list[int]:
+        return [0, 1] if self.building else [self.generation]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether all is going to be read for a rebuild that has not begun."""
+        return self.version == 0 and not self.building
 
 
 class ItemComponent(Owned):

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from salesfloor.catalog import favourite_views, sheet_views, views
+from salesfloor.catalog import favourite_views, sheet_views, synonyms, views
 
 app_name = "catalog"
 urlpatterns = [
     path("items/", views.item_search, name="item_search"),
+    path("manage/synonyms/", synonyms.synonyms, name="synonyms"),
+    path("items/filters/", views.item_filters, name="item_filters"),
     path("items/<int:pk>/", sheet_views.item_sheet, name="item_sheet"),
     path("items/<int:pk>/stock/", sheet_views.item_stock, name="item_stock"),
     path("items/favourites/", favourite_views.favourites_page, name="favourites"),

@@ -1,21 +1,28 @@
 """Finding what to sell."""
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
+from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from salesfloor.catalog import browsing, images
+from salesfloor.catalog import browsing, images, search
 from salesfloor.catalog.browsing import View, branch_of
-from salesfloor.catalog.models import Category, Item, add_stock
+from salesfloor.catalog.cards import Card, cards, cards_of
+from salesfloor.catalog.models import Category
+from salesfloor.money import NotMoney, parse_money
 from salesfloor.staff.access import RepRequest, selling
-from salesfloor.staff.models import Rep, Shop
+from salesfloor.staff.models import Mirrored, Rep
 
-PAGE = 24
+Row = TypeVar("Row", bound=Mirrored)
+
+PAGE = 20
 # An address names one version of a picture, so it may be kept for ever.
 PICTURE_KEPT_FOR = timedelta(days=365)
 # A picture that could not be had is asked for again after this.
@@ -29,6 +36,14 @@ def item_search(request: RepRequest) -> HttpResponse:
     response = render(request, _template(request, context["page"]), context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_GET
+@selling
+def item_filters(request: RepRequest) -> HttpResponse:
+    """What can be chosen, asked for once somebody opens the filters."""
+    context = filters_context(request) | {"wanted": wanted_by(request, [])}
+    return render(request, "catalog/_item_filters.html", context)
 
 
 @require_GET
@@ -55,32 +70,33 @@ def item_image(request: RepRequest, pk: int, size: str = images.Size.CARD) -> Ht
 
 
 def results_context(request: RepRequest) -> dict[str, Any]:
-    """What `catalog/_item_results.html` shows for the `q`, `view`, `category` and `page` of this
-    request. `view` is a `browsing.View` or the key of a category at the top of the tree, as on the
-    chips; `category` one anywhere in it.
+    """What `catalog/_item_results.html` shows for the `q`, `view`, `category`, filters and `page`
+    of this request. `view` is a `browsing.View` or the key of a category at the top of the tree, as
+    on the chips; `category` one anywhere in it.
 
     The rep has to stand at a register.
     """
-    rep = request.rep
-    account, shop = rep.account, rep.shop
-    assert shop is not None  # noqa: S101 (see `selling`)
-    query = request.GET.get("q", "").strip()
+    account = request.rep.account
     categories = list(account.categories.top())
-    view = _view(request) if not query else None
-    category = _category(request, categories)
+    wanted = wanted_by(request, categories)
+    is_searched = wanted.text or wanted.is_filtered or wanted.archived
+    view = None if is_searched else _view(request)
+    category = wanted.category
     page = _number(request.GET.get("page", "")) or 1
     first = (page - 1) * PAGE
-    if view or not (query or category):
-        found, has_more = _browsed(rep, shop, view, first)
+    found = search.Found([], search.Query())
+    if view or not (is_searched or category):
+        shown, has_more = _browsed(request.rep, wanted, view, first)
     else:
-        found = account.items.search(
-            query, shop=shop, category=category, first=first, count=PAGE + 1
-        )
-        has_more = len(found) > PAGE
-    return {
-        "items": found[:PAGE],
-        "shop": shop,
-        "q": query,
+        found = search.find(wanted, first=first, count=PAGE + 1)
+        shown = cards(replace(found, hits=found.hits[:PAGE]), wanted)
+        has_more = len(found.hits) > PAGE
+    return filters_context(request) | {
+        "cards": shown,
+        "found": found,
+        "wanted": wanted,
+        "shop": wanted.shop,
+        "q": wanted.text,
         "view": view,
         "views": View.choices,
         "category": category,
@@ -93,29 +109,54 @@ def results_context(request: RepRequest) -> dict[str, Any]:
     }
 
 
+def filters_context(request: RepRequest) -> dict[str, Any]:
+    """Asks the database only where a template shows it."""
+    account = request.rep.account
+    brands = account.manufacturers.filter(archived=False).order_by("name")
+    return {"brands": brands, "tags": lambda: search.tags_of(account)}
+
+
+def wanted_by(request: RepRequest, categories: list[Category]) -> search.Wanted:
+    """What is none, or another account's, is as if it had not been asked for."""
+    rep, asked = request.rep, request.GET
+    assert rep.shop is not None  # noqa: S101 (see `selling`)
+    return search.Wanted(
+        shop=rep.shop,
+        text=asked.get("q", "").strip(),
+        category=_category(request, categories),
+        brand=_named(rep.account.manufacturers, asked.get("brand", "")),
+        tag=asked.get("tag", ""),
+        stock=asked["stock"] if asked.get("stock") in ("here", "any") else "",
+        price_from=_price(asked.get("price_from", "")),
+        price_to=_price(asked.get("price_to", "")),
+        archived=asked.get("archived") == "1",
+    )
+
+
 def _template(request: RepRequest, page: int) -> str:
     if not request.htmx or request.htmx.history_restore_request:
         return "catalog/item_search.html"
     return "catalog/_item_results.html" if page == 1 else "catalog/_item_cards.html"
 
 
-def _browsed(rep: Rep, shop: Shop, view: View | None, first: int) -> tuple[list[Item], bool]:
+def _browsed(
+    rep: Rep, wanted: search.Wanted, view: View | None, first: int
+) -> tuple[list[Card], bool]:
     """A page of what there is to see before anything is typed, and whether there is more. Without
     a view those are all items, what is most looked for in front."""
-    items = rep.account.items
     front = browsing.front(rep) if view is None else browsing.items_in(view, rep)
     last = first + PAGE
-    found = browsing.in_order(items.for_sale(), front[first:last])
-    add_stock(found, shop)
+    items = rep.account.items.for_sale().select_related("matrix")
+    shown = cards_of(browsing.in_order(items, front[first:last]), wanted.shop)
     if view or len(front) > last:
-        return found, len(front) > last
+        return shown, len(front) > last
     after = max(first - len(front), 0)
     missing = last - max(first, len(front))
-    others = items.search("", shop=shop, first=after, count=missing + 1)
+    found = search.find(wanted, first=after, count=missing + 1)
     # Their places stay those that they have without a front, so that no page repeats another.
     seen = set(front)
-    found += [item for item in others[:missing] if item.pk not in seen]
-    return found, len(others) > missing
+    others = [hit for hit in found.hits[:missing] if not (hit.only and hit.only.pk in seen)]
+    return shown + cards(replace(found, hits=others), wanted), len(found.hits) > missing
 
 
 def _view(request: RepRequest) -> View | None:
@@ -142,6 +183,17 @@ def _top_of(category: Category | None, top: list[Category]) -> int | None:
     left, right = category.left_node, category.right_node
     above = (each.pk for each in top if each.left_node <= left and right <= each.right_node)
     return next(above, None)
+
+
+def _named(rows: models.Manager[Row], pk: str) -> Row | None:
+    return rows.filter(pk=_number(pk), archived=False).first() if pk else None
+
+
+def _price(text: str) -> Decimal | None:
+    try:
+        return parse_money(text) if text else None
+    except NotMoney:
+        return None
 
 
 def _number(text: str) -> int:

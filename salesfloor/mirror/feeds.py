@@ -505,7 +505,7 @@ def save_items(account: Account, page: Sequence[records.Item]) -> None:
     )
     _save_components(account, page)
     _describe_matrices(account, concerned, page, sets)
-    search.index(listed.select_related("category", "manufacturer"))
+    search.index(listed.select_related("category", "manufacturer"), left=concerned)
 
 
 def _save_components(account: Account, page: Sequence[records.Item]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from salesfloor.catalog import search
 from salesfloor.lightspeed import errors
 from salesfloor.lightspeed.client import Client, Page
 from salesfloor.lightspeed.ratelimit import Right
@@ -32,6 +33,8 @@ WHOLE_EVERY = timedelta(days=7)
 WHOLE_AGAIN_AFTER = timedelta(hours=1)
 # No id of Lightspeed's is so high.
 MOST_ID = 2**63 - 1
+# What is found depends on these.
+INDEXED = ("items", "stock")
 
 # What Lightspeed may answer when the address of a page is too old for it.
 _PLACE_LOST = (errors.Rejected, errors.NotFound, errors.GarbledAnswer)
@@ -85,6 +88,7 @@ def _attempt(kind: Kind, feed: Feed, until: datetime) -> bool | None:
     account = feed.account
     try:
         _run(kind, feed, _client(account, kind.right), until)
+        _index(account, until)
     except Paused:
         return True
     except errors.RateLimited as error:
@@ -100,6 +104,19 @@ def _attempt(kind: Kind, feed: Feed, until: datetime) -> bool | None:
         logger.exception("%s of account %s", kind.name, account.pk)
         _fail(feed, Feed.Trouble.OURS)
     return None
+
+
+def _index(account: Account, until: datetime) -> None:
+    """Raises Paused. An index is built once all items have come, and once more with their stock,
+    rather than with each page: the sizes of a run come on many."""
+    if account.feeds.filter(
+        finished_at=None, run_started_at__isnull=False, name__in=INDEXED
+    ).exists():
+        return
+    if account.feeds.filter(name="items").exclude(finished_at=None).exists() and not (
+        search.make_ready(account, may_go_on=lambda: clock.now() < until)
+    ):
+        raise Paused
 
 
 def _is_due(kind: Kind, feed: Feed) -> bool:
@@ -163,6 +180,8 @@ def _run(kind: Kind, feed: Feed, client: Client, until: datetime) -> None:
 def _begin(kind: Kind, feed: Feed) -> None:
     now = clock.now()
     feed.run_started_at = now
+    if feed.started_at is None and kind.name in INDEXED:
+        search.hold(feed.account)
     feed.started_at = feed.started_at or now
     if not kind.followed and not feed.is_finished:
         feed.rows_done = 0

@@ -147,12 +147,16 @@
 
   // Where nothing was found, most ways out lead to the page of items: find here instead.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("#item-results .empty a:not([data-leaves])");
+    const links = "#item-results :is(.empty, .item-note) a:not([data-leaves], [hx-get])";
+    const link = event.target.closest?.(links);
     if (!link) return;
     event.preventDefault();
     const wanted = new URL(link.href).searchParams;
-    search.value = wanted.get("q") ?? "";
-    search.form.elements.view.value = wanted.get("view") ?? wanted.get("category") ?? "";
+    const fields = search.form.elements;
+    for (const name of ["q", "brand", "tag", "stock", "price_from", "price_to"]) {
+      if (fields[name]) fields[name].value = wanted.get(name) ?? "";
+    }
+    fields.view.value = wanted.get("view") ?? wanted.get("category") ?? "";
     search.form.requestSubmit();
   });
 
@@ -329,7 +333,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-sheet], a.item-card__stock");
+    const link = event.target.closest?.("a[data-sheet], .item-card > a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     sheet.open(link);

@@ -190,10 +190,8 @@ def p95(seconds: list[float]) -> float:
 
 
 def _cards(page: str) -> dict[str, str]:
-    found = re.findall(
-        r'<button[^>]* name="item" value="(\d+)".*?class="item-card__name">([^<]*)<', page, re.S
-    )
-    return {html.unescape(name): key for key, name in found}
+    found = re.findall(r'<button[^>]* name="item" value="(\d+)".*?<b>(.*?)</b>', page, re.S)
+    return {html.unescape(re.sub(r"</?mark>", "", name)): key for key, name in found}
 
 
 def _problem_of_cart(answer: Answer, cart: list[Item]) -> str:

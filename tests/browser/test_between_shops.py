@@ -41,7 +41,7 @@ def shelf(rep: Rep) -> Locator:
 def ask(rep: Rep, ware: str) -> None:
     rep.search(ware)
     card = rep.page.locator(".item-card").filter(has=rep.page.get_by_text(ware, exact=True))
-    card.locator(".item-card__stock").tap()
+    card.get_by_role("link").tap()  # its stock
     rep.page.locator("#item-sheet").get_by_role("button", name=re.compile("^Ask ")).first.tap()
     expect(rep.page.locator("#item-sheet")).to_contain_text("is asked to look.")
 

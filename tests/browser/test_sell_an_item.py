@@ -20,7 +20,7 @@ def test_sale_goes_from_sign_in_to_a_ticket_in_lightspeed(
     rep.sign_in(seller)
     rep.choose_register("Harbour Street", "Register 2")
 
-    rep.search("trail")
+    rep.search(shoe.name)
     rep.card(shoe).tap()
     expect(rep.line(shoe)).to_have_count(1)
     rep.scan(sock)

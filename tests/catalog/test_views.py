@@ -21,12 +21,18 @@ def browser(client: Client, rep: Rep) -> Client:
     return client
 
 
+def unmarked(page: str) -> str:
+    return page.replace("<mark>", "").replace("</mark>", "")
+
+
 def test_search_as_one_types_answers_the_results_alone(
     browser: Client, shop: Shop, make_item: MakeItem
 ) -> None:
     item = make_item("Trail Runner", price=149, prices={"1": "149"}, stock={shop: 2})
     answer = browser.get(SEARCH, {"q": "trai"}, headers=HTMX)
     page = answer.content.decode()
+    assert "<b><mark>Trai</mark>l Runner</b>" in page
+    page = unmarked(page)
     assert page.lstrip().startswith("<section")
     assert f'name="item" value="{item.pk}"' in page
     assert "Trail Runner" in page
@@ -38,7 +44,7 @@ def test_search_as_one_types_answers_the_results_alone(
 def test_address_opened_by_itself_is_a_whole_page(browser: Client, make_item: MakeItem) -> None:
     make_item("Trail Runner")
     for headers in ({}, HTMX | {"HX-History-Restore-Request": "true"}):
-        page = browser.get(SEARCH, {"q": "trail"}, headers=headers).content.decode()
+        page = unmarked(browser.get(SEARCH, {"q": "trail"}, headers=headers).content.decode())
         assert "<html" in page
         assert "Trail Runner" in page
         assert 'value="trail"' in page
@@ -61,10 +67,10 @@ def test_long_results_come_a_page_at_a_time(browser: Client, make_item: MakeItem
     for number in range(30):
         make_item(f"Boot {number:02}")
     first = browser.get(SEARCH, {"q": "boot"}, headers=HTMX).content.decode()
-    assert first.count('name="item"') == 24
+    assert first.count('name="item"') == 20
     assert "?q=boot&amp;page=2" in first
     second = browser.get(SEARCH, {"q": "boot", "page": 2}, headers=HTMX).content.decode()
-    assert second.count('name="item"') == 6
+    assert second.count('name="item"') == 10
     assert "<section" not in second
     assert "page=3" not in second
 
@@ -88,13 +94,13 @@ def test_category_of_another_account_is_none(browser: Client, make_item: MakeIte
 
 
 def test_page_of_results_is_light(browser: Client, shop: Shop, make_item: MakeItem) -> None:
-    for number in range(24):
+    for number in range(30):
         make_item(
             f"Trail Runner GTX Blue {number}", price=149, image_public_id="x", stock={shop: 2}
         )
     answer = browser.get(SEARCH, {"q": "trail"}, headers=HTMX)
-    assert answer.content.count(b"item-card__name") == 24
-    assert len(answer.content) < 10_500
+    assert answer.content.count(b"<img") == 20
+    assert len(answer.content) <= 7_000
 
 
 # --- Pictures ---------------------------------------------------------------------------

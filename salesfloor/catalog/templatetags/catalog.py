@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from salesfloor.catalog import favourites
 from salesfloor.catalog.favourites import Whose
-from salesfloor.catalog.models import Item
+from salesfloor.catalog.models import Counted, Item
 from salesfloor.staff.models import Rep, Shop
 
 register = template.Library()
@@ -30,7 +30,7 @@ def price_other_than(price: Decimal, item: Item, shop: Shop) -> Decimal | None:
 
 
 @register.filter
-def in_stock(item: Item) -> str:
+def in_stock(item: Counted) -> str:
     """`{{ item|in_stock }}` of an item from `add_stock`: "2 here · 5 elsewhere"."""
     if item.here is None and item.elsewhere is None:
         return _("Not counted yet")
@@ -41,7 +41,7 @@ def in_stock(item: Item) -> str:
 
 
 @register.filter
-def in_carts(item: Item, rep: Rep) -> str:
+def in_carts(item: Counted, rep: Rep) -> str:
     """`{{ item|in_carts:rep }}` of an item from `add_stock`: "1 in Ana's cart", or "" if in none.
 
     What `here` does not count any more.
@@ -59,7 +59,7 @@ def in_carts(item: Item, rep: Rep) -> str:
 
 
 @register.filter
-def units_by_place(item: Item) -> str:
+def units_by_place(item: Counted) -> str:
     """`in_stock` where there is room for the numbers alone: "2 · 5"; "?" where nobody counted."""
     if item.here is None and item.elsewhere is None:
         return "?"

@@ -1,0 +1,129 @@
+"""What is found where nothing fits as typed, what is offered, and what managers' synonyms do."""
+
+import pytest
+from django.test import Client
+
+from salesfloor.catalog import search
+from salesfloor.staff.models import Account, Rep, Shop
+from tests.catalog.conftest import MakeItem
+from tests.catalog.test_search import names
+from tests.catalog.test_views import HTMX, SEARCH, browser
+from tests.mirror.connected import make_rep
+
+__all__ = ["browser"]
+
+
+@pytest.fixture
+def shelf(make_item: MakeItem) -> None:
+    for name in ("Trail Runner", "Harrier Tent", "Softshell Jacket", "Soft Shell Trousers"):
+        make_item(name)
+    for name in ("Water Bottle 750 mL", "Wool Sock", "Ice Axe", "Boot"):
+        make_item(name)
+
+
+@pytest.mark.usefixtures("shelf")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("runer", "Trail Runner"),  # a letter too few
+        ("runnner", "Trail Runner"),  # too many
+        ("rubner", "Trail Runner"),  # another
+        ("urnner", "Trail Runner"),  # exchanged
+        ("eunner", "Trail Runner"),  # the first is another
+        ("unner", "Trail Runner"),  # the first is missing
+        ("rrunner", "Trail Runner"),  # the first is too many
+        ("harier", "Harrier Tent"),
+        ("hariier te", "Harrier Tent"),
+        ("harri tnet", "Harrier Tent"),
+        ("bottel", "Water Bottle 750 mL"),
+        ("botl", "Water Bottle 750 mL"),  # of half a word
+        ("boots", "Boot"),
+        ("750ml", "Water Bottle 750 mL"),
+        ("bottle 750ml", "Water Bottle 750 mL"),
+        ("soft shell jacket", "Softshell Jacket"),
+        ("softshell trousers", "Soft Shell Trousers"),
+    ],
+)
+def test_slip_of_the_finger_finds(account: Account, shop: Shop, typed: str, meant: str) -> None:
+    assert names(account, typed, shop)[0] == meant
+
+
+@pytest.mark.usefixtures("shelf")
+def test_word_that_is_there_stands_for_itself_alone(account: Account, shop: Shop) -> None:
+    assert names(account, "boot", shop) == ["Boot"]
+    assert names(account, "soft", shop) == ["Soft Shell Trousers", "Softshell Jacket"]
+    assert names(account, "ixe", shop) == []  # three letters may be anything
+    assert names(account, "rnunre", shop) == []  # two slips
+
+
+@pytest.mark.usefixtures("shelf")
+def test_slip_is_told_and_what_it_meant_is_marked(browser: Client) -> None:
+    page = browser.get(SEARCH, {"q": "trial runner"}, headers=HTMX).content.decode()
+    assert "Nothing fits “trial”. Shown is what fits “trail”." in " ".join(page.split())
+    assert "<mark>Trail</mark> <mark>Runner</mark>" in page
+
+
+@pytest.mark.usefixtures("shelf")
+def test_nothing_found_offers_near_words_and_the_archive(browser: Client) -> None:
+    page = browser.get(SEARCH, {"q": "harbiar"}, headers=HTMX).content.decode()
+    assert f'href="{SEARCH}?q=harrier"' in page
+    page = browser.get(SEARCH, {"q": "wool tent"}, headers=HTMX).content.decode()
+    assert f'href="{SEARCH}?q=wool"' in page
+    assert f'href="{SEARCH}?q=tent"' in page
+    assert f"{SEARCH}?q=wool+tent&amp;archived=1" in page
+
+
+def test_archived_items_are_shown_where_they_are_asked_for_and_cannot_be_sold(
+    browser: Client, make_item: MakeItem
+) -> None:
+    make_item("Old boot", archived=True)
+    make_item("New boot")
+    page = browser.get(SEARCH, {"q": "boot", "archived": "1"}, headers=HTMX).content.decode()
+    assert "item-card--gone" in page
+    assert "Old <mark>boot</mark>" in page
+    assert "New" not in page
+    assert 'name="item"' not in page
+
+
+# --- Synonyms ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("sneaker", ["Running Shoe"]),
+        ("sneakers", ["Running Shoe"]),
+        ("snea", ["Running Shoe"]),  # half typed
+        ("blue sneaker", ["Running Shoe Blue"]),
+        ("running shoe", ["Running Shoe"]),
+        ("trainer", ["Running Shoe"]),
+        ("sn", []),
+    ],
+)
+def test_synonym_finds_what_has_the_other_words(
+    account: Account, shop: Shop, make_item: MakeItem, typed: str, found: list[str]
+) -> None:
+    search.set_synonyms(account, "sneaker = running shoe = trainer\n\npolar = fleece")
+    make_item("Running Shoe" + (" Blue" if "blue" in typed else ""))
+    make_item("Shoe horn")
+    make_item("Fleece")
+    assert names(account, typed, shop) == found
+
+
+def test_manager_enters_synonyms_and_a_rep_may_not(
+    client: Client, account: Account, rep: Rep, shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Running Shoe")
+    url = "/manage/synonyms/"
+    client.force_login(rep.user, backend="salesfloor.staff.sign_in.SignInBackend")
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"synonyms": "a = b"}).status_code == 403
+    manager = make_rep(account, 9, rights=["admin", "register"])
+    client.force_login(manager.user, backend="salesfloor.staff.sign_in.SignInBackend")
+    refused = client.post(url, {"synonyms": "sneaker = running shoe\nalone"})
+    assert refused.status_code == 422
+    assert "alone" in refused.content.decode()
+    assert names(account, "sneaker", shop) == []
+    assert client.post(url, {"synonyms": "sneaker = running shoe"}).status_code == 302
+    assert "sneaker = running shoe" in client.get(url).content.decode()
+    assert names(account, "sneaker", shop) == ["Running Shoe"]
