@@ -44,6 +44,19 @@ class Card:
     in_carts: list[Claim] = field(default_factory=list)
     counted_at: datetime | None = None
 
+    @property
+    def key(self) -> str:
+        """As it is written in a form: without a language's marks between thousands."""
+        return str(self.pk)
+
+    @property
+    def sheet_url(self) -> str:
+        return _address("catalog:item_sheet", self.pk)
+
+    @property
+    def stock_url(self) -> str:
+        return _address("catalog:item_stock", self.pk)
+
 
 def cards(found: Found, wanted: Wanted) -> list[Card]:
     """Costs one query for the stock of all single items, and one for those in carts."""
@@ -135,12 +148,16 @@ def _image_url(picture: Sequence[Any] | None) -> str:
     if picture is None:
         return static("catalog/no-picture.svg")
     pk, version = picture
-    before, after = _around_the_key("catalog:item_image")
-    return f"{before}{pk}{after}?v={version}"
+    return f"{_address('catalog:item_image', pk)}?v={version}"
+
+
+def _address(name: str, pk: int) -> str:
+    """Django takes longer to put an address together than SQLite to find what it is of."""
+    before, after = _around_the_key(name)
+    return f"{before}{pk}{after}"
 
 
 @lru_cache
 def _around_the_key(name: str) -> tuple[str, str]:
-    """Django takes longer to put an address together than SQLite to find what it is of."""
     before, _, after = reverse(name, args=[0]).rpartition("0")
     return before, after

@@ -1,5 +1,6 @@
 """Finding what to sell."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -77,7 +78,7 @@ def results_context(request: RepRequest) -> dict[str, Any]:
     The rep has to stand at a register.
     """
     account = request.rep.account
-    categories = list(account.categories.top())
+    categories = account.categories.top()  # read where something asks for them
     wanted = wanted_by(request, categories)
     is_searched = wanted.text or wanted.is_filtered or wanted.archived
     view = None if is_searched else _view(request)
@@ -116,7 +117,7 @@ def filters_context(request: RepRequest) -> dict[str, Any]:
     return {"brands": brands, "tags": lambda: search.tags_of(account)}
 
 
-def wanted_by(request: RepRequest, categories: list[Category]) -> search.Wanted:
+def wanted_by(request: RepRequest, categories: Iterable[Category]) -> search.Wanted:
     """What is none, or another account's, is as if it had not been asked for."""
     rep, asked = request.rep, request.GET
     assert rep.shop is not None  # noqa: S101 (see `selling`)
@@ -164,11 +165,11 @@ def _view(request: RepRequest) -> View | None:
     return View(named) if named in View.values else None
 
 
-def _category(request: RepRequest, top: list[Category]) -> Category | None:
+def _category(request: RepRequest, top: Iterable[Category]) -> Category | None:
     """The one of `category`, unless a chip was chosen since that leads elsewhere."""
     categories = request.rep.account.categories.filter(archived=False)
     key = _number(request.GET.get("view", ""))
-    chosen = next((each for each in top if each.pk == key), None)
+    chosen = next((each for each in top if each.pk == key), None) if key else None
     if chosen is None and "view" in request.GET:
         return None
     if not (pk := _number(request.GET.get("category", ""))):
@@ -176,7 +177,7 @@ def _category(request: RepRequest, top: list[Category]) -> Category | None:
     return (chosen.subtree() if chosen else categories).filter(pk=pk).first() or chosen
 
 
-def _top_of(category: Category | None, top: list[Category]) -> int | None:
+def _top_of(category: Category | None, top: Iterable[Category]) -> int | None:
     """The key of the category at the top of the tree above this one."""
     if category is None:
         return None

@@ -183,13 +183,8 @@ class Found:
 
 def find(wanted: Wanted, *, first: int = 0, count: int = CANDIDATES) -> Found:
     """At most `count` products from the `first`-th on. Nothing that can be typed makes it fail."""
-    from salesfloor.catalog.models import SearchIndex
-
     account_pk = wanted.shop.account_id
-    state = SearchIndex.everywhere.filter(account=account_pk).values_list(
-        "generation", "synonyms", "account__stock_check__confirmed_at"
-    )
-    generation, synonyms, counted_at = state.first() or (0, "", None)
+    generation, synonyms, counted_at = tables.state(account_pk)
     query = parse(wanted.text, synonyms_in(synonyms))
     if not query.is_empty and not query.words:
         return Found([], query)
@@ -439,17 +434,8 @@ def _tier(variant: Variant, shop_pk: int) -> int:
 
 def _cards(ranks: Sequence[int], certain: set[int]) -> dict[int, tuple[Mapping[str, Any], str]]:
     """By rank, and with the variants of those that are not `certain`."""
-    from salesfloor.catalog.models import Product
-
-    found: dict[int, tuple[Mapping[str, Any], str]] = {}
-    whole_ranks = [rank for rank in ranks if rank in certain]
-    other_ranks = [rank for rank in ranks if rank not in certain]
-    if whole_ranks:
-        rows = Product.everywhere.filter(rank__in=whole_ranks)
-        for rank, card in rows.values_list("rank", "card"):
-            found[rank] = json.loads(card), ""
-    if other_ranks:
-        rows = Product.everywhere.filter(rank__in=other_ranks)
-        for rank, card, variants in rows.values_list("rank", "card", "variants"):
-            found[rank] = json.loads(card), variants
-    return found
+    rows = [
+        *tables.details([rank for rank in ranks if rank in certain], "''"),
+        *tables.details([rank for rank in ranks if rank not in certain], "variants"),
+    ]
+    return {rank: (json.loads(card), variants) for rank, card, variants in rows}

@@ -24,6 +24,7 @@ and the index is asked only where few of them fit.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -99,6 +100,40 @@ def with_code_part(part: str, space: int, count: int) -> list[tuple[int, str]]:
     if connection.vendor == "sqlite":
         return _rows(*fts5_codes(part, space, count))
     return _adaptive("codes LIKE %s", f"%{part}%", space, count)
+
+
+# The next two are asked with each letter that is typed. Django would take longer to put them
+# together than the database to answer.
+
+
+def state(account_pk: int) -> tuple[int, str, datetime | None]:
+    """Which generation is asked, a manager's synonyms, and when stock had last been read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generation, synonyms, confirmed_at FROM catalog_searchindex made"
+            " LEFT JOIN catalog_stockcheck checked ON checked.account_id = made.account_id"
+            " WHERE made.account_id = %s",
+            [account_pk],
+        )
+        generation, synonyms, counted_at = cursor.fetchone() or (0, "", None)
+    if isinstance(counted_at, str):  # SQLite knows no moments
+        counted_at = datetime.fromisoformat(counted_at).replace(tzinfo=UTC)
+    return generation, synonyms, counted_at
+
+
+def details(ranks: Sequence[int], variants: str) -> list[tuple[int, str, str]]:
+    """Of products their card, and the column `variants` or a constant in its place."""
+    if not ranks:
+        return []
+    places = ", ".join(["%s"] * len(ranks))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rank, card, {variants} FROM catalog_product"  # noqa: S608 (no values)
+            f" WHERE rank IN ({places})",
+            ranks,
+        )
+        rows: list[tuple[int, str, str]] = cursor.fetchall()
+        return rows
 
 
 def fts5_words(fits: Expression, space: int, count: int) -> tuple[str, list[Value]]:
