@@ -34,12 +34,11 @@ def shops_of(rep: Rep, ware: Ware) -> Locator:
 
 
 def open_sheet(rep: Rep, words: str = RUN) -> None:
-    """From the items found: by the product's card, or by the stock of one of its sizes."""
+    """By the card of the product, in which all its sizes are folded."""
     rep.search(words)
-    rep.page.locator(".item-card").filter(has_text=RUN).first.locator("a").first.tap()
+    product = rep.page.get_by_text(RUN, exact=True)
+    rep.page.locator(".item-card").filter(has=product).locator("a").first.tap()
     expect(sheet(rep)).to_be_visible()
-    if rep.page.locator("dialog#item-stock").count():
-        rep.page.keyboard.press("Escape")
 
 
 @both_orientations
