@@ -116,17 +116,23 @@ def upsert(
     if not rows:
         return
     fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
-    values = [[_prepared(field, row) for field in fields] for row in rows]
+    values = [[_prepared(each, getattr(row, each.attname)) for each in fields] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_upserting(type(rows[0]), (*unique,), frozenset(ours)), values)
 
 
-def _prepared(field: "models.Field[Any, Any]", row: models.Model) -> Any:
-    value = getattr(row, field.attname)
-    # Lightspeed does not say how long its texts may be, and PostgreSQL takes no longer ones.
-    if isinstance(field, models.CharField) and field.max_length:
-        value = value[: field.max_length]
+def _prepared(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """For the database, as Django would, which takes its time where nothing is to be done."""
+    if isinstance(field, _TAKEN_AS_THEY_ARE):
+        # Lightspeed does not say how long its texts may be, and PostgreSQL takes no longer ones.
+        return value[: field.max_length] if field.max_length else value
     return field.get_db_prep_save(value, connection)
+
+
+_TAKEN_AS_THEY_ARE = (
+    *(models.CharField, models.TextField, models.BooleanField),
+    *(models.IntegerField, models.ForeignKey),
+)
 
 
 @cache
@@ -435,7 +441,8 @@ def _describe_matrices(
         )
     }
     wanted = {row[name] for row in firsts.values() for name in ("sold", "any", "with_picture")}
-    items = {item.lightspeed_id: item for item in account.items.filter(lightspeed_id__in=wanted)}
+    told_by = account.items.filter(lightspeed_id__in=wanted).only(*_TELL_OF_MATRIX)
+    items = {item.lightspeed_id: item for item in told_by}
     # A variant that was moved here may still have the set of where it was.
     others = {each.item_matrix_id: sets[each.item_id] for each in page if each.item_id in sets}
     changed = []
@@ -453,6 +460,12 @@ def _describe_matrices(
                 setattr(matrix, name, value)
             changed.append(matrix)
     upsert_mirrored(changed)
+
+
+_TELL_OF_MATRIX = (
+    *("account", "lightspeed_id", "description", "attribute1", "attribute2", "attribute3"),
+    *("category", "manufacturer", "tags", "image_base_url", "image_public_id", "changed_at"),
+)
 
 
 def _told_of_matrix(item: Item, pictured: Item) -> dict[str, Any]:
@@ -510,10 +523,14 @@ def save_items(account: Account, page: Sequence[records.Item]) -> None:
 
 def _save_components(account: Account, page: Sequence[records.Item]) -> None:
     listed = {record.item_id for record in page}
+    known = account.items.filter(lightspeed_id__in=listed)
+    ItemComponent.everywhere.filter(assembly__in=known).delete()
     parts = [part for record in page for part in record.item_components]
     parts = [part for part in parts if part.assembly_item_id in listed and part.component_item_id]
-    items = pks(account, Item, listed | {part.component_item_id for part in parts})
-    ItemComponent.everywhere.filter(assembly__in=[items[key] for key in listed]).delete()
+    if not parts:
+        return
+    named = {part.component_item_id for part in parts} | {part.assembly_item_id for part in parts}
+    items = pks(account, Item, named)
     quantities: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for part in parts:
         quantities[items[part.assembly_item_id], items[part.component_item_id]] += part.quantity
