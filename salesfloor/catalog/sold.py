@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Sum
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Sum
 
 from salesfloor.catalog import search
 from salesfloor.catalog.models import Item, ShopSales, SoldLine
@@ -94,22 +94,21 @@ def sum_up(item_pks: Iterable[int]) -> None:
     pks = sorted(set(item_pks))
     if not pks:
         return
-    lines = SoldLine.everywhere.filter(item__in=pks)
-    sums = lines.values_list("item", "shop").annotate(units=Sum("units"), last=Max("sold_at"))
-    rows = {(item, shop): (units, last) for item, shop, units, last in sums}
-    known = ShopSales.everywhere.filter(item__in=pks)
-    for item, shop, last in known.values_list("item", "shop", "last_sold_at"):
-        rows.setdefault((item, shop), (0, last))
-    ShopSales.everywhere.bulk_create(
-        # In one order, so that two that meet wait for each other and not in a circle.
-        [
-            ShopSales(item_id=item, shop_id=shop, units=units, last_sold_at=last)
-            for (item, shop), (units, last) in sorted(rows.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["item", "shop"],
-        update_fields=["units", "last_sold_at"],
-    )
+    of_both = SoldLine.everywhere.filter(item=OuterRef("item"), shop=OuterRef("shop"))
+    left = ShopSales.everywhere.filter(~Exists(of_both), item__in=pks)
+    left.exclude(units=0).update(units=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS.format(pks=", ".join(["%s"] * len(pks))), pks)
+
+
+# In one order, so that two that meet wait for each other and not in a circle.
+_SUMS = """
+    INSERT INTO catalog_shopsales (item_id, shop_id, units, last_sold_at)
+    SELECT item_id, shop_id, SUM(units), MAX(sold_at) FROM catalog_soldline
+    WHERE item_id IN ({pks}) GROUP BY item_id, shop_id ORDER BY item_id, shop_id
+    ON CONFLICT (item_id, shop_id)
+    DO UPDATE SET units = EXCLUDED.units, last_sold_at = EXCLUDED.last_sold_at
+"""
 
 
 # --- In the worker, in short transactions ---------------------------------------------------
