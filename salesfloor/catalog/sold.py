@@ -20,6 +20,8 @@ from salesfloor.staff.models import Account, Shop
 COUNTED_FOR = timedelta(days=90)
 # Items that are summed up again in one transaction: it has to leave room for a sale's.
 AT_ONCE = 100
+# The same of items that search may have to rank anew, with all their sizes and colours.
+INDEXED_AT_ONCE = 20
 # Two transactions that sum up the same item at once may each miss what the other adds; what was
 # sold so lately is summed up once more.
 LATELY = timedelta(hours=3)
@@ -133,7 +135,7 @@ def look_after(
             return
         with transaction.atomic():
             sum_up(pks)
-    for pks in _some(_miscounted(account)):
+    for pks in _some(_miscounted(account), at_once=INDEXED_AT_ONCE):
         if not may_go_on():
             return
         with transaction.atomic():
@@ -158,10 +160,12 @@ def _tell_items(account: Account, pks: Sequence[int]) -> None:
     for item in items:
         # What was returned more often than sold ranks like what was never sold.
         before, item.sold = item.sold, max(sums.get(item.pk, 0), 0)
-        if rank_class(before) != rank_class(item.sold):
+        # A product ranks by what all its variants sold, which may move it where none does.
+        if item.matrix_id or rank_class(before) != rank_class(item.sold):
             ranked.append(item)
     Item.everywhere.bulk_update(items, ["sold"])
-    search.index(ranked)
+    if ranked:
+        search.index(ranked)
 
 
 def rank_class(sold: int) -> int:
@@ -169,8 +173,8 @@ def rank_class(sold: int) -> int:
     return max(sold, 0).bit_length()
 
 
-def _some(pks: Iterable[int]) -> Iterator[list[int]]:
+def _some(pks: Iterable[int], at_once: int = AT_ONCE) -> Iterator[list[int]]:
     """All that there are now, so many at a time."""
     every = list(pks)
-    for start in range(0, len(every), AT_ONCE):
-        yield every[start : start + AT_ONCE]
+    for start in range(0, len(every), at_once):
+        yield every[start : start + at_once]

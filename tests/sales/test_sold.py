@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from salesfloor.catalog import sold
-from salesfloor.catalog.models import Item, ShopSales, SoldLine
+from salesfloor.catalog.models import Item, Product, ShopSales, SoldLine
 from salesfloor.lightspeed import records
 from salesfloor.mirror import feeds
 from salesfloor.mirror.sync import sync
@@ -246,6 +246,20 @@ def test_index_is_made_anew_only_for_items_of_another_rank(
     count(account, shoe, shop, 5)
     sold.look_after(account, clock.now())
     assert indexed == [[shoe]]
+
+
+def test_product_ranks_by_what_all_its_sizes_sold(
+    account: Account, sock: Item, shoe: Item, shop: Any
+) -> None:
+    matrix = account.item_matrices.create(lightspeed_id=5, description="Trail Runner")
+    account.items.filter(pk__in=[sock.pk, shoe.pk]).update(matrix=matrix)
+    count(account, sock, shop, 4)
+    count(account, shoe, shop, 1)
+    sold.look_after(account, clock.now())
+    before = Product.everywhere.get(matrix=matrix).rank
+    count(account, sock, shop, 3)  # 7, no rank of its own, but 8 together
+    sold.look_after(account, clock.now())
+    assert Product.everywhere.get(matrix=matrix).rank < before
 
 
 def test_unpaid_cart_counts_nothing(rep: Any, sock: Item) -> None:
