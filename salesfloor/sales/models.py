@@ -14,7 +14,15 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Sum
+from django.db.models import (
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    Sum,
+    prefetch_related_objects,
+)
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -1124,6 +1132,9 @@ class SaleLine(Owned):
 
     @property
     def image_url(self) -> str:
+        """Its item's picture or, if that has none, its product's."""
+        if not self.item.image_public_id:  # an item that was just scanned came by itself
+            prefetch_related_objects([self.item], "matrix")
         return self.item.image_url
 
 

@@ -64,9 +64,12 @@ def pay_fields(context: Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def cart_line(context: Context, line: SaleLine) -> SafeString:
     """`sales/_cart_line.html`, which is told of nothing but the line, its item, the currency and
-    whether it may be changed: where it was drawn with the same before, it is not drawn again."""
+    whether it may be changed: where it was drawn with the same before, it is not drawn again.
+
+    Whatever else it is to show has to be a part of `look`.
+    """
     shown = {"currency": context["currency"], "editable": context.get("editable", False)}
-    look = repr((_row(line), _row(line.item), shown, get_language()))
+    look = repr((_row(line), _row(line.item), line.image_url, shown, get_language()))
     drawn = str(
         caches["drawn"].get_or_set(
             hashlib.sha256(look.encode()).hexdigest(), partial(_draw, {"line": line} | shown)
