@@ -25,6 +25,8 @@ both_orientations = pytest.mark.parametrize(
 
 Take = Callable[..., Rep]
 SHOE, SOCK = "Trail Runner GTX Blue 9", "Wool sock Plum M"
+# Two that were entered with one barcode, as happens.
+RED_MUG, BLUE_MUG, MUGS_CODE = "Camp mug Red", "Camp mug Blue", "4012345678901"
 
 expect.set_options(timeout=15_000)
 
@@ -54,10 +56,27 @@ def salesfloor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSale
     everything = running.start(tmp_path_factory.mktemp("salesfloor"))
     try:
         everything.stock_up(SHOE, SOCK)
+        everything.simulator.put({"Item": [_mug(RED_MUG, 900_001), _mug(BLUE_MUG, 900_002)]})
         everything.connect()
         yield everything
     finally:
         everything.stop()
+
+
+def _mug(name: str, item_id: int) -> dict[str, Any]:
+    price = {"amount": "18", "useTypeID": 1, "useType": "Default"}
+    codes = {"ean": MUGS_CODE, "customSku": f"MUG-ZA-{item_id}"}
+    return {"itemID": item_id, "description": name, "Prices": {"ItemPrice": [price]}} | codes
+
+
+@pytest.fixture(scope="session")
+def red_mug() -> Ware:
+    return Ware(900_001, RED_MUG, MUGS_CODE)
+
+
+@pytest.fixture(scope="session")
+def blue_mug() -> Ware:
+    return Ware(900_002, BLUE_MUG, MUGS_CODE)
 
 
 @pytest.fixture(scope="session")

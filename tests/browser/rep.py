@@ -17,8 +17,13 @@ LEAVING = re.compile(r"htmx:(sendAbort|afterRequest)")
 NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET|htmx:sendError")
 
 SCANNER_GAP_SECONDS = 0.007
-# What a French keyboard's top row gives for the keys of 1 to 9 and 0.
-AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+SHIFT = 8
+# What a French keyboard gives for the keys of 1 to 9 and 0, and for some others.
+AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True)) | dict(
+    zip("QAZWM-", "AQWZ?)", strict=True)
+)
+# On an Arabic one the keys of digits may write the digits of the language.
+ARABIC = dict(zip("1234567890", "١٢٣٤٥٦٧٨٩٠", strict=True))
 END_KEYS = {
     "Enter": {"key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13},
     "Tab": {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
@@ -76,6 +81,15 @@ class Rep:
     @property
     def scan_note(self) -> Locator:
         return self.page.locator("#scan-note")
+
+    @property
+    def choices(self) -> Locator:
+        """What codes may mean that were scanned and mean more than one thing."""
+        return self.page.locator("#scan-choices [data-choice]")
+
+    @property
+    def toast(self) -> Locator:
+        return self.page.locator(".toast")
 
     @property
     def done(self) -> Locator:
@@ -188,10 +202,8 @@ class Rep:
         at = max(time.time(), self._typed_until)
         strokes = []
         for code in codes:
-            for digit in code:
-                written = (keyboard or {}).get(digit, digit)
-                key = {"key": written, "text": written, "code": f"Digit{digit}"}
-                strokes += _stroke(at, key | {"windowsVirtualKeyCode": ord(digit)})
+            for sign in code:
+                strokes += _stroke(at, _key(sign, (keyboard or {}).get(sign, sign)))
                 at += SCANNER_GAP_SECONDS
             strokes += _stroke(at, END_KEYS[end])
             at += SCANNER_GAP_SECONDS
@@ -226,6 +238,11 @@ class Rep:
         if link.is_visible():
             link.tap()
 
+    def open_items(self) -> None:
+        link = self.page.get_by_role("navigation").get_by_role("link", name="Items")
+        if link.is_visible():
+            link.tap()
+
     def pay_exact_cash(self) -> None:
         self.button(re.compile("^Exact cash")).tap()
 
@@ -239,6 +256,16 @@ class Rep:
         for key in amount:
             keypad.get_by_role("button", name=key, exact=True).tap()
         keypad.get_by_role("button", name=enter).tap()
+
+
+def _key(sign: str, written: str) -> dict[str, Any]:
+    """The key of an American keyboard that writes this sign; here it is `written`."""
+    if sign == "-":
+        key = {"code": "Minus", "windowsVirtualKeyCode": 189}
+    else:
+        kind = "Digit" if sign.isdigit() else "Key"
+        key = {"code": f"{kind}{sign.upper()}", "windowsVirtualKeyCode": ord(sign.upper())}
+    return key | {"key": written, "text": written, "modifiers": SHIFT if sign.isupper() else 0}
 
 
 def _stroke(at: float, key: dict[str, Any]) -> list[dict[str, Any]]:

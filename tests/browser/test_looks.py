@@ -97,7 +97,7 @@ def test_refusals_and_the_card_question_are_readable(
 ) -> None:
     rep = at_register(MAYA, color_scheme=color_scheme)
     rep.scan(sock)
-    rep.scan_code("9990000000017")
+    rep.scan_code("9990000000012")
     expect(rep.scan_note).to_be_visible()
     assert serious_violations(rep.page) == []
     rep.button("Card $32.14").tap()
