@@ -1,11 +1,13 @@
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from salesfloor.catalog.models import Item
+from salesfloor.catalog.models import Item, StockCheck
 from salesfloor.staff.models import Account, Rep, Shop
 from tests.catalog.conftest import MakeItem
 from tests.mirror.connected import make_rep
@@ -39,6 +41,19 @@ def test_search_as_one_types_answers_the_results_alone(
     assert "149.00" in page
     assert "2 here · 0 elsewhere" in page
     assert "HX-Request" in answer["Vary"]
+
+
+def test_product_in_sizes_says_how_many_are_here_and_how_old_that_is(
+    browser: Client, account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    confirmed_at = timezone.now() - timedelta(minutes=3, seconds=5)
+    StockCheck.everywhere.create(account=account, confirmed_at=confirmed_at)
+    matrix = account.item_matrices.create(lightspeed_id=5, description="Trail Runner")
+    make_item("Trail Runner 9", matrix=matrix, attribute1="9", stock={shop: 2})
+    make_item("Trail Runner 10", matrix=matrix, attribute1="10", stock={shop: 0})
+    page = browser.get(SEARCH, {"q": "trai"}, headers=HTMX).content.decode()
+    assert "1 of 2 here" in page
+    assert "<small>3 min</small>" in page
 
 
 def test_address_opened_by_itself_is_a_whole_page(browser: Client, make_item: MakeItem) -> None:

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from salesfloor.catalog.search.query import Group, Term
 
@@ -116,8 +117,8 @@ def state(account_pk: int) -> tuple[int, str, datetime | None]:
             [account_pk],
         )
         generation, synonyms, counted_at = cursor.fetchone() or (0, "", None)
-    if isinstance(counted_at, str):  # SQLite knows no moments
-        counted_at = datetime.fromisoformat(counted_at).replace(tzinfo=UTC)
+    if counted_at and timezone.is_naive(counted_at):  # SQLite keeps moments without their zone
+        counted_at = counted_at.replace(tzinfo=UTC)
     return generation, synonyms, counted_at
 
 
