@@ -33,7 +33,10 @@ class Hosts:
     rep: requests.Session
 
     def cart_with_a_sock(self) -> None:
-        shelf = self.rep.get(f"{self.first.url}/items/?q=wool+sock", timeout=30)
+        """By its number, so that there is one size of it to tap."""
+        found = {"archived": "false", "description": "~,%sock%"}
+        sock = self.first.simulator.client().records("Item", **found)[0]
+        shelf = self.rep.get(f"{self.first.url}/items/?q={sock['systemSku']}", timeout=30)
         self._send(self.first.url, _form(shelf.text, "/sale/lines/"))
 
     def cash_form(self) -> Form:
