@@ -131,6 +131,10 @@ class Rep:
     def button(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name)
 
+    def tick(self, ware: Ware) -> None:
+        """On the page of a receipt: this item comes back."""
+        self.page.get_by_role("list", name="Items of this sale").get_by_text(ware.name).tap()
+
     def link(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("link", name=name)
 

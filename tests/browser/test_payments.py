@@ -133,7 +133,7 @@ def bring_back(rep: Rep, sock: Ware, *, paid_by_card: bool = False) -> None:
     else:
         rep.pay_exact_cash()
     rep.scan_code(rep.ticket_number())
-    rep.button(sock.name).tap()
+    rep.tick(sock)
     rep.button("Return 1").tap()
     expect(rep.line(sock)).to_contain_text("1 comes back")
 

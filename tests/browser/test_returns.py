@@ -29,7 +29,7 @@ def test_item_with_its_receipt_comes_back_with_one_scan_and_three_touches(
     rep.page.add_init_script(COUNT_TOUCHES)
     rep.page.reload()
     rep.scan_code(ticket)
-    rep.button(sock.name).tap()
+    rep.tick(sock)
     rep.button("Return 1").tap()
     rep.button(re.compile("^Back as Cash")).tap()
     expect(rep.done).to_contain_text("Given back")
@@ -40,7 +40,7 @@ def test_item_with_its_receipt_comes_back_with_one_scan_and_three_touches(
 
 def test_exchange_shows_one_balance(rep: Rep, sock: Ware, shoe: Ware, ticket: str) -> None:
     rep.scan_code(ticket)
-    rep.button(sock.name).tap()
+    rep.tick(sock)
     rep.button("Return 1").tap()
     expect(rep.line(sock)).to_contain_text("1 comes back")
     expect(rep.quantity(sock)).to_have_count(0)
@@ -50,7 +50,7 @@ def test_exchange_shows_one_balance(rep: Rep, sock: Ware, shoe: Ware, ticket: st
 
 def test_receipt_that_came_back_already_says_so(rep: Rep, sock: Ware, ticket: str) -> None:
     rep.scan_code(ticket)
-    rep.button(sock.name).tap()
+    rep.tick(sock)
     rep.button("Return 1").tap()
     expect(rep.line(sock)).to_be_visible()
     rep.scan_code(ticket)
