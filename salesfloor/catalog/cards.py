@@ -106,9 +106,13 @@ def _card(hit: Hit, found: Found, shop: Shop) -> Card:
         has_stock=hit.has_stock,
     )
     if hit.only is None and hit.has_stock:
-        here, anywhere = hit.here_and_anywhere(shop)
-        card.sizes_in_stock = _in_stock(here, anywhere, hit.count)
-        card.counted_at = found.counted_at
+        # Before all stock was read once, a size that is not known to be here may be here.
+        if found.counted_at is None:
+            card.sizes_in_stock = _("Not counted yet")
+        else:
+            here, anywhere = hit.here_and_anywhere(shop)
+            card.sizes_in_stock = _in_stock(here, anywhere, hit.count)
+            card.counted_at = found.counted_at
     return card
 
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from salesfloor.catalog import search
 from salesfloor.catalog.marking import marked
-from salesfloor.catalog.models import Item, ItemMatrix, Product, SearchIndex
+from salesfloor.catalog.models import Item, ItemMatrix, Product, SearchIndex, StockCheck
 from salesfloor.catalog.search import tables
 from salesfloor.staff.models import Account, Shop
 from tests.catalog.conftest import MakeItem
@@ -85,7 +86,9 @@ def test_product_whose_fitting_size_is_not_here_comes_after_one_that_is(
     assert names(account, "runner red", shop) == ["Red Runner's Belt", "Trail Runner"]
 
 
-def test_card_names_the_sizes_that_fit(browser: Client, run: list[Item]) -> None:
+def test_card_names_the_sizes_that_fit(browser: Client, account: Account, run: list[Item]) -> None:
+    StockCheck.everywhere.create(account=account, confirmed_at=timezone.now())
+
     def card(query: str) -> str:
         page = browser.get(SEARCH, {"q": query}, headers=HTMX).content.decode()
         return page.replace("<mark>", "").replace("</mark>", "")

@@ -56,6 +56,17 @@ def test_product_in_sizes_says_how_many_are_here_and_how_old_that_is(
     assert "<small>3 min</small>" in page
 
 
+def test_product_in_sizes_of_which_stock_was_never_read_says_so(
+    browser: Client, account: Account, make_item: MakeItem
+) -> None:
+    matrix = account.item_matrices.create(lightspeed_id=5, description="Trail Runner")
+    for size in ("9", "10"):
+        make_item(f"Trail Runner {size}", matrix=matrix, attribute1=size)
+    page = browser.get(SEARCH, {"q": "trai"}, headers=HTMX).content.decode()
+    assert "Not counted yet" in page
+    assert "of 2 here" not in page
+
+
 def test_address_opened_by_itself_is_a_whole_page(browser: Client, make_item: MakeItem) -> None:
     make_item("Trail Runner")
     for headers in ({}, HTMX | {"HX-History-Restore-Request": "true"}):
