@@ -55,7 +55,8 @@ class Card:
 
     @property
     def stock_url(self) -> str:
-        return _address("catalog:item_stock", self.pk)
+        one = "catalog:item_stock" if self.is_sold_by_a_tap else "catalog:product_stock"
+        return _address(one, self.pk)
 
 
 def cards(found: Found, wanted: Wanted) -> list[Card]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from salesfloor.catalog import variants
 from salesfloor.catalog.models import Item, ItemComponent, add_stock
-from salesfloor.catalog.stock_by_shop import by_shop
+from salesfloor.catalog.stock_by_shop import by_shop, sizes_by_shop
 from salesfloor.staff.access import RepRequest, selling
 from salesfloor.staff.models import Rep, Shop
 
@@ -28,13 +28,37 @@ def item_sheet(request: RepRequest, pk: int) -> HttpResponse:
 def item_stock(request: RepRequest, pk: int) -> HttpResponse:
     """The stock shop by shop: of a size whose grid is on the screen that alone, else its sheet."""
     item = item_of(request.rep, pk)
-    if request.htmx.target == "item-stock" and not request.htmx.history_restore_request:
-        context: dict[str, Any] = {"item": item, "stock": by_shop(item, request.rep)}
-        response = render(request, "catalog/_item_stock.html", context)
-        patch_vary_headers(response, ["HX-Request", "HX-Target"])
-        return response
+    context: dict[str, Any] = {"item": item, "stock": by_shop(item, request.rep)}
+    if _is_for_the_grid(request):
+        return _show_stock(request, context)
+    return show_sheet(request, sheet_context(request.rep, item, request.GET.get("q", "")) | context)
+
+
+@require_GET
+@selling
+def product_stock(request: RepRequest, pk: int) -> HttpResponse:
+    """Of the product in its sizes what there is shop by shop: of those that `q` names, or of all.
+
+    Shown as by `item_stock`.
+    """
+    item = item_of(request.rep, pk)
     context = sheet_context(request.rep, item, request.GET.get("q", ""))
-    return show_sheet(request, context | {"stock": by_shop(item, request.rep)})
+    if grid := context.get("grid"):
+        wanted = context["meant"] or {each.pk for each in grid.variants}
+        context["sizes_by_shop"] = sizes_by_shop(grid, wanted, request.rep)
+    if _is_for_the_grid(request):
+        return _show_stock(request, context)
+    return show_sheet(request, context)
+
+
+def _is_for_the_grid(request: RepRequest) -> bool:
+    return request.htmx.target == "item-stock" and not request.htmx.history_restore_request
+
+
+def _show_stock(request: RepRequest, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, "catalog/_item_stock.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
 
 
 def show_sheet(request: RepRequest, context: dict[str, Any]) -> HttpResponse:

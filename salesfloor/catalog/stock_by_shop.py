@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.models import Item, ItemStock, StockCheck
+from salesfloor.catalog.variants import Grid
 from salesfloor.staff.models import Rep, Shop
 
 
@@ -42,6 +44,52 @@ def by_shop(item: Item, rep: Rep) -> list[ShopStock]:
         for shop in account.shops.filter(archived=False).order_by("name")
     ]
     return sorted(stock, key=lambda each: (not each.is_here, -(each.units or 0)))
+
+
+@dataclass(frozen=True)
+class SizesInShop:
+    """Of some sizes of a product those that a shop has: by the row of the grid that they stand in,
+    what each is called there and its units. `counted_at` is None where the shop never had one, else
+    that of the oldest count."""
+
+    shop: Shop
+    is_here: bool
+    rows: dict[str, list[tuple[str, int]]]
+    counted_at: datetime | None
+
+    @property
+    def units(self) -> int:
+        return sum(units for sizes in self.rows.values() for _size, units in sizes)
+
+
+def sizes_by_shop(grid: Grid, wanted: Collection[int], rep: Rep) -> list[SizesInShop]:
+    """Of every shop in use, in the order of `by_shop`; `wanted` are the keys of the variants that
+    are told of."""
+    account = rep.account
+    named = [(row, size, each.pk) for row, size, each in grid.named() if each.pk in wanted]
+    pks = [pk for _row, _size, pk in named]
+    stock: dict[int, dict[int, ItemStock]] = defaultdict(dict)
+    for counted in ItemStock.everywhere.filter(item__in=pks):
+        stock[counted.shop_id][counted.item_id] = counted
+    claimed: dict[tuple[int, int], int] = defaultdict(int)
+    for claim in claims_on(account.pk, pks):
+        claimed[claim.shop_pk, claim.item_pk] += claim.units
+    check = StockCheck.everywhere.filter(account=account).first()
+
+    def in_shop(shop: Shop) -> SizesInShop:
+        counts = stock[shop.pk]
+        rows: dict[str, list[tuple[str, int]]] = {}
+        for row, size, pk in named:
+            units = counts[pk].sellable - claimed[shop.pk, pk] if pk in counts else 0
+            if units > 0:
+                rows.setdefault(row, []).append((size, units))
+        oldest = min((each.read_at for each in counts.values()), default=None)
+        if oldest and check:
+            oldest = max(oldest, check.confirmed_at)
+        return SizesInShop(shop, shop == rep.shop, rows, oldest)
+
+    shops = map(in_shop, account.shops.filter(archived=False).order_by("name"))
+    return sorted(shops, key=lambda each: (not each.is_here, -each.units))
 
 
 def _of_shop(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from salesfloor.catalog import size_runs
@@ -62,6 +62,16 @@ class Grid:
             for cell in row.cells
             for variant in cell.variants
         ]
+
+    def named(self) -> Iterator[tuple[str, str, Item]]:
+        """Those for sale, each with what its row is called and what it is in the row."""
+        for section in self.sections:
+            for row in section.rows:
+                name = " / ".join(filter(None, [section.value, row.value]))
+                for cell in row.cells:
+                    for variant in cell.variants:
+                        if not variant.archived:
+                            yield name, cell.value or variant.description, variant
 
     @property
     def are_rows_pictured(self) -> bool:

@@ -33,11 +33,15 @@ def shops_of(rep: Rep, ware: Ware) -> Locator:
     return rep.page.get_by_role("dialog", name=ware.name, exact=True)
 
 
-def open_sheet(rep: Rep, words: str = RUN) -> None:
-    """By the card of the product, in which all its sizes are folded."""
-    rep.search(words)
+def product_card(rep: Rep) -> Locator:
+    """In which all its sizes are folded."""
     product = rep.page.get_by_text(RUN, exact=True)
-    rep.page.locator(".item-card").filter(has=product).locator("a").first.tap()
+    return rep.page.locator(".item-card").filter(has=product)
+
+
+def open_sheet(rep: Rep, words: str = RUN) -> None:
+    rep.search(words)
+    product_card(rep).locator("a").first.tap()
     expect(sheet(rep)).to_be_visible()
 
 
@@ -63,6 +67,27 @@ def test_stock_elsewhere_costs_no_touch_and_by_shop_one(rep: Rep, shoe: Ware) ->
     stock.tap()
     expect(rep.page.get_by_role("row", name=re.compile(OTHER_SHOP))).to_be_visible()
     assert rep.page.evaluate("window.touches") == 1
+
+
+def test_shops_that_have_a_product_and_in_which_sizes_cost_one_touch(
+    rep: Rep, shoe: Ware, smaller_shoe: Ware
+) -> None:
+    rep.page.add_init_script(COUNT_TOUCHES)
+    rep.page.reload()
+    rep.search(f"{RUN} Blue")
+    stock = product_card(rep).get_by_text(re.compile("here"))
+    expect(stock).to_be_visible()
+    assert rep.page.evaluate("window.touches") == 0
+    stock.tap()
+    shops = rep.page.locator("#item-stock")
+    here = shops.get_by_role("row", name=re.compile("here"))
+    expect(here).to_contain_text(re.compile(r"Blue\s.*\b9 ×", re.DOTALL))
+    expect(shops.get_by_role("row", name=re.compile(OTHER_SHOP))).to_be_visible()
+    expect(shops).not_to_contain_text("Orange")
+    assert rep.page.evaluate("window.touches") == 1
+    shops.get_by_role("button", name="Close the shops").tap()
+    size_of(rep, shoe).tap()
+    expect(rep.line(shoe)).to_have_count(1)
 
 
 def test_size_that_was_searched_is_marked_and_one_key_away(rep: Rep, shoe: Ware) -> None:

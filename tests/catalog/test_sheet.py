@@ -412,6 +412,47 @@ def test_shops_of_a_size_open_over_its_grid(
     assert "Mill Lane" in whole
 
 
+def test_shops_of_a_product_are_told_with_the_sizes_that_were_searched(
+    browser: Client,
+    run: dict[tuple[str, ...], Item],
+    rep: Rep,
+    account: Account,
+    shop: Shop,
+    other_shop: Shop,
+) -> None:
+    run["Blue", "9"].stock.filter(shop=other_shop).update(sellable=1)
+    run["Blue", "10"].stock.filter(shop=other_shop).update(sellable=0)
+    Sale.start(rep).add_line(run["Blue", "10"], 2)
+    account.shops.create(lightspeed_id=3, name="Airport")
+    url = reverse("catalog:product_stock", args=[run["Red", "9"].pk])
+    for headers in (HTMX, HTMX | {"HX-Target": "item-stock"}):
+        html = browser.get(url, {"q": "blue"}, headers=headers).content.decode()
+        text = text_of(html.split('id="item-stock"')[1])
+        assert "Harbour Street here Blue 9 ×2 10.5 ×2 4 now" in text
+        assert "Mill Lane Blue 9 10.5 ×5 6 now" in text
+        assert "Airport never had it" in text
+        assert ('id="item-grid"' in html) == (headers == HTMX)
+    text = text_of(browser.get(url, headers=HTMX).content.decode())
+    assert "Red 9 ×2 10 ×2" in text
+
+
+def test_stock_on_the_card_of_a_product_opens_its_shops(
+    browser: Client, run: dict[tuple[str, ...], Item]
+) -> None:
+    page = browser.get("/items/", {"q": "trail blue"}, headers=HTMX).content.decode()
+    url = reverse("catalog:product_stock", args=[run["Blue", "10"].pk])
+    assert f'<a href="{url}?q=trail%20blue">' in page
+
+
+def test_shops_of_a_product_that_comes_in_one_kind_are_those_of_the_item(
+    browser: Client, shop: Shop, make_item: MakeItem
+) -> None:
+    item = make_item("Boot", stock={shop: 2})
+    url = reverse("catalog:product_stock", args=[item.pk])
+    text = text_of(browser.get(url, headers=HTMX).content.decode())
+    assert "Harbour Street here 2 now" in text
+
+
 def test_stock_on_a_card_opens_the_shops(browser: Client, shop: Shop, make_item: MakeItem) -> None:
     item = make_item("Boot", stock={shop: 2})
     page = browser.get("/items/", {"q": "boot"}, headers=HTMX).content.decode()
