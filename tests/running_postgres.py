@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ STOP_SECONDS = 30.0
 HOW_TO_INSTALL = "No PostgreSQL. This installs it: apt-get install -y postgresql"
 # What is committed has left the server's process. Killing that one or ours loses none of it, only
 # a machine without power does, and none is in these tests: so nobody need wait for the disk.
-SETTINGS = ("fsync=off", "full_page_writes=off", "max_connections=200")
+NO_DISK = ("fsync=off", "full_page_writes=off")
 # PostgreSQL refuses to run as root.
 DEBIANS_USER = "postgres"
 
@@ -46,28 +46,28 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(*, settings: Sequence[str] = NO_DISK) -> Iterator[str]:
     """The address of an empty database in a new cluster."""
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     user = DEBIANS_USER if os.geteuid() == 0 else None
     if user:
         shutil.chown(folder, user)
     try:
-        with _serving(folder, user) as url:
+        with _serving(folder, user, settings) as url:
             yield url
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def _serving(folder: Path, user: str | None) -> Iterator[str]:
+def _serving(folder: Path, user: str | None, settings: Sequence[str]) -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     who = {"user": user, "group": user, "extra_groups": []} if user else {}
     prepare = ["--auth=trust", "--no-sync", "--username=salesfloor", "--locale=C.UTF-8", "-EUTF8"]
     serve = ["-h", "127.0.0.1", "-p", str(port), "-k", folder]
-    serve += [f"-c{setting}" for setting in SETTINGS]
+    serve += [f"-c{setting}" for setting in (*settings, "max_connections=200")]
     with log.open("wb") as output:
         shown = {"stdout": output, "stderr": output, "cwd": folder, **who}
         subprocess.run([_program("initdb"), *prepare, "-D", data], check=True, **shown)

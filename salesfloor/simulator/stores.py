@@ -51,6 +51,9 @@ KINDS = (
 COLOURS = words("Black White Navy Grey Red Olive Teal Sand Plum Orange")
 SIZES = words("XS S M L XL 36 37 38 39 40 41 42 43 44 45")
 CATEGORIES = {"Shoes": 1, "Clothing": 2, "Equipment": 3}
+# What comes in colours and sizes; each piece of equipment is an item of its own.
+IN_RUNS = ("Shoes", "Clothing")
+COLOUR_AND_SIZE = 1
 
 
 def records(store: str, items: int, seed: int) -> Records:
@@ -146,7 +149,7 @@ def _empty() -> Records:
 
 
 def _large(items: int, seed: int) -> Records:
-    """As empty, with a second shop and any number of items in stock."""
+    """As empty, with a second shop and any number of items in stock, most of them in matrices."""
     yield from _empty()
     yield "Shop", {"shopID": 2, "name": "Harbour", "taxCategoryID": 1, "timeStamp": OPENED}
     yield "Register", {"registerID": 2, "name": "Register 2", "shopID": 2}
@@ -167,19 +170,31 @@ def _large(items: int, seed: int) -> Records:
         price = Decimal(choose.randrange(low, high)) + Decimal("0.99")
         changed = f"2025-{1 + number % 12:02}-{1 + number % 28:02}T{number % 24:02}:00:00+00:00"
         here, there = choose.randrange(0, 12), choose.randrange(0, 12)
+        name = f"{BRANDS[brand]} {line}{f' {edition + 1}' if edition else ''} {kind}"
+        owners = {"categoryID": CATEGORIES[category], "manufacturerID": brand + 1}
+        own: dict[str, Any] = {}
+        if category in IN_RUNS:
+            own["itemMatrixID"] = run + 1
+            own["ItemAttributes"] = {
+                "attribute1": colour,
+                "attribute2": size,
+                "itemAttributeSetID": COLOUR_AND_SIZE,
+            }
+        if own and not place:
+            matrix = {"itemMatrixID": run + 1, "description": name, "timeStamp": changed}
+            yield "ItemMatrix", matrix | owners | {"itemAttributeSetID": COLOUR_AND_SIZE}
         yield (
             "Item",
-            {
+            own
+            | owners
+            | {
                 "itemID": number + 1,
                 "systemSku": f"21{number + 7:010}",
-                "description": f"{BRANDS[brand]} {line}{f' {edition + 1}' if edition else ''} "
-                f"{kind} {colour} {size}",
+                "description": f"{name} {colour} {size}",
                 "ean": f"29{number:011}",
                 "customSku": f"{BRANDS[brand][:3].upper()}-{run:05}-{place:02}",
                 "defaultCost": price / 2,
                 "avgCost": price / 2,
-                "categoryID": CATEGORIES[category],
-                "manufacturerID": brand + 1,
                 "createTime": OPENED,
                 "timeStamp": changed,
                 "Prices": {

@@ -17,8 +17,9 @@ import time
 from datetime import UTC, datetime
 from statistics import median
 
-from tests.bench import lightspeed, taps
-from tests.bench.catalogue import Catalogue
+from tests.bench import crowd, lightspeed, taps
+from tests.bench.catalogue import KINDS, Catalogue
+from tests.bench.crowd import TABLETS, Throughput
 from tests.bench.rounds import (
     ADD,
     FLOOR,
@@ -32,18 +33,28 @@ from tests.bench.rounds import (
     Rep,
     p95,
 )
-from tests.bench.running import Salesfloor, salesfloor, wait_for_mirror
+from tests.bench.running import (
+    DATABASES,
+    POSTGRES,
+    SQLITE,
+    Salesfloor,
+    salesfloor,
+    wait_for_mirror,
+)
 from tests.bench.tablet import Tablet
 from tests.bench.weight import weights
 
 MANAGER = 1
 WARM_UP_SALES = 3
 # A larger mirror would take the worker longer than anyone waits for a bench.
-SYNCED_AT_MOST = 5_000
-KINDS = ("one letter", "one word", "two words", "whole name")
+SYNCED_AT_MOST = 10_000
 MEASURED = (FLOOR, SEARCH, *(f"… {kind}" for kind in KINDS), SCAN, ADD, PAY, RECORDED, SCREEN)
-# At the 95th percentile, as multiples of the floor.
+# At the 95th percentile, as multiples of the floor; and of the floor's searches a second.
 GOALS = {SEARCH: 2.5, SCAN: 2.5, ADD: 3.0}
+THROUGHPUT_GOAL = 0.4
+GROWTH_GOAL = 0.3
+# PostgreSQL's time as a multiple of SQLite's, where there are so many items.
+POSTGRES_GOAL, COMPARED_AT = 3.0, 100_000
 # Of five lines and one payment, priced before the money is taken: the POST of a sale costs 2 drips,
 # the PUT that completes it 5, and each line or payment in them half of one.
 FEWEST_DRIPS = 2 + 5 + (LINES_A_SALE + 1) / 2
@@ -51,7 +62,8 @@ FEWEST_DRIPS = 2 + 5 + (LINES_A_SALE + 1) / 2
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--items", type=int, nargs="+", default=[2_000, 100_000])
+    parser.add_argument("--items", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("--database", nargs="+", choices=DATABASES, default=DATABASES)
     parser.add_argument("--sales", type=int, default=30, help="of five lines each")
     parser.add_argument(
         "--taps", type=int, default=20, help="on a payment while Lightspeed is slow or silent"
@@ -75,13 +87,22 @@ def main() -> None:
         say("## The first sync alone\n")
         command = [sys.executable, "-m", "tests.bench.copying", "--items", str(items)]
         subprocess.run([*command, "--seed", str(asked.seed)], check=True)
-    few, *many = sorted(asked.items)
-    measured = {few: measure(few, asked.sales, asked.seed, asked.taps)}
-    measured |= {items: measure(items, asked.sales, asked.seed, 0) for items in many}
+    right = True
+    measured: dict[str, dict[int, Measures]] = {}
+    for database in asked.database:
+        measured[database] = {}
+        for items in sorted(asked.items):
+            is_first = not any(measured.values())
+            tapped = asked.taps if is_first else 0
+            measures = measure(database, items, asked.sales, asked.seed, tapped)
+            measured[database][items] = measures
+            right &= not measures.wrong
+        if len(asked.items) > 1:
+            say_growth(database, measured[database])
     if len(measured) > 1:
-        say_growth(measured)
+        say_beside(measured[SQLITE], measured[POSTGRES])
     alone = [lightspeed.measure(items, say) for items in asked.simulator]
-    if any(measures.wrong for measures in measured.values()) or not all(alone):
+    if not (right and all(alone)):
         sys.exit(1)
 
 
@@ -89,27 +110,28 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def measure(items: int, sales: int, seed: int, tapped: int) -> Measures:
-    say(f"## {items:,} items\n")
-    with salesfloor(items) as running:
+def measure(database: str, items: int, sales: int, seed: int, tapped: int) -> Measures:
+    say(f"## {items:,} items on {'SQLite' if database == SQLITE else 'PostgreSQL'}\n")
+    with salesfloor(items, database) as running:
         tablet = synced(running, items) if items <= SYNCED_AT_MOST else filled(running, items)
         choose_register(tablet)
         tablet.get("/bench/fill/")
-        rep = Rep(tablet, running, Catalogue(items), random.Random(seed))
+        catalogue = Catalogue(items)
+        rep = Rep(tablet, running, catalogue, random.Random(seed))
         for _ in range(WARM_UP_SALES):
             rep.sell()
-        rep.measures = Measures()
+        rep.measures = measures = Measures()
         for _ in range(sales):
             rep.sell()
-        say_times(rep.measures)
+        say_times(measures)
+        say_throughput(crowd.measure(running, tablet, catalogue, seed))
         say_weights(tablet)
         say_queries(running, tablet)
-        if drips := rep.measures.drips:
+        if drips := measures.drips:
             say(
                 f"Drips of an ordinary sale (5 lines, one payment): {median(drips):g}, of at least "
                 f"{FEWEST_DRIPS:g} where the price comes before the money.\n"
             )
-        measures = rep.measures
         if tapped and not taps.measure(rep, tapped, say):
             measures.wrong[PAY].append("while Lightspeed was slow or silent")
     return measures
@@ -118,7 +140,7 @@ def measure(items: int, sales: int, seed: int, tapped: int) -> Measures:
 def synced(running: Salesfloor, items: int) -> Tablet:
     """A manager has signed in, and the worker has copied everything."""
     began, drips = time.monotonic(), running.drips()
-    tablet = Tablet(running.url, MANAGER)
+    tablet = Tablet.of(MANAGER, running.url)
     wait_for_mirror(tablet)
     seconds = time.monotonic() - began
     rows = items * 4  # an item, its counts in two shops, and their sum
@@ -132,7 +154,7 @@ def synced(running: Salesfloor, items: int) -> Tablet:
 def filled(running: Salesfloor, items: int) -> Tablet:
     """A manager has signed in, but items and stock were saved without asking for them."""
     running.run("fill", "hold")
-    tablet = Tablet(running.url, MANAGER)
+    tablet = Tablet.of(MANAGER, running.url)
     wait_for_mirror(tablet, held=2)
     seconds = float(running.run("fill", str(items)))
     wait_for_mirror(tablet)
@@ -169,13 +191,21 @@ def say_times(measures: Measures) -> None:
         say(f"FAIL {name}: {len(problems)} wrong answers, the first: {problems[0]}\n")
 
 
+def say_throughput(at_once: Throughput) -> None:
+    say(
+        f"{TABLETS} tablets at once: {at_once.search:.0f} searches a second, where the floor makes "
+        f"{at_once.floor:.0f}: {at_once.search / at_once.floor:.2f} of it "
+        f"(goal: ≥ {THROUGHPUT_GOAL:g}).\n"
+    )
+
+
 def say_weights(tablet: Tablet) -> None:
-    say("| | requests | bytes raw | as sent | in brotli 5 |")
-    say("|---|---:|---:|---:|---:|")
+    say("| | requests | bytes raw | as sent | in brotli 5 | goal |")
+    say("|---|---:|---:|---:|---:|---|")
     for weight in weights(tablet):
         say(
             f"| {weight.name} | {weight.requests} | {weight.raw:,} | {weight.sent:,} "
-            f"| {weight.brotli:,} |"
+            f"| {weight.brotli:,} | {weight.goal} |"
         )
     say("")
 
@@ -186,20 +216,37 @@ def say_queries(running: Salesfloor, tablet: Tablet) -> None:
     say(f"Queries: {', '.join(f'{view} {number}' for view, number in queries)}.\n")
 
 
-def say_growth(measured: dict[int, Measures]) -> None:
+def say_growth(database: str, measured: dict[int, Measures]) -> None:
     few, many = min(measured), max(measured)
-    say(f"## Growth from {few:,} to {many:,} items\n")
-    say("| | exponent of p95 | of p95 ÷ floor |")
-    say("|---|---:|---:|")
+    say(f"## Growth from {few:,} to {many:,} items on {database}\n")
+    say("| | exponent of p95 | of p95 ÷ floor | goal |")
+    say("|---|---:|---:|---:|")
+    rise = math.log(many / few)
     floors = [p95(measured[items].seconds[FLOOR]) for items in (few, many)]
-    for name in (FLOOR, SEARCH, SCAN, ADD, PAY):
+    for name in (FLOOR, SEARCH, *(f"… {kind}" for kind in KINDS), SCAN, ADD, PAY):
         if any(name in measured[items].wrong for items in (few, many)):
-            say(f"| {name} | FAIL | |")
+            say(f"| {name} | FAIL | | |")
             continue
         small, large = (p95(measured[items].seconds[name]) for items in (few, many))
-        absolute = math.log(large / small) / math.log(many / few)
-        relative = absolute - math.log(floors[1] / floors[0]) / math.log(many / few)
-        say(f"| {name} | {absolute:.2f} | {relative:.2f} |")
+        absolute = math.log(large / small) / rise
+        relative = absolute - math.log(floors[1] / floors[0]) / rise
+        goal = f"≤ {GROWTH_GOAL:g}" if name in GOALS else ""
+        say(f"| {name} | {absolute:.2f} | {relative:.2f} | {goal} |")
+    say("")
+
+
+def say_beside(sqlite: dict[int, Measures], postgres: dict[int, Measures]) -> None:
+    say("## PostgreSQL beside SQLite, p95\n")
+    say("| | items | SQLite | PostgreSQL | ÷ SQLite | goal |")
+    say("|---|---:|---:|---:|---:|---:|")
+    for name in (SEARCH, *(f"… {kind}" for kind in KINDS), SCAN, ADD):
+        for items in sqlite:
+            if name in sqlite[items].wrong or name in postgres[items].wrong:
+                say(f"| {name} | {items:,} | FAIL | FAIL | | |")
+                continue
+            one, other = (1000 * p95(each[items].seconds[name]) for each in (sqlite, postgres))
+            goal = f"≤ {POSTGRES_GOAL:g}" if items == COMPARED_AT and name in GOALS else ""
+            say(f"| {name} | {items:,} | {one:.2f} | {other:.2f} | {other / one:.2f} | {goal} |")
     say("")
 
 

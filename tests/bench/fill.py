@@ -1,13 +1,15 @@
 """`python -m tests.bench.fill [hold|COUNT]`: a large mirror without the hours of a first sync.
 
 `hold`, before anyone has signed in, keeps the worker from copying items and stock; it copies the
-rest as usual. COUNT then saves that many items, with their stock, as the sync would have left
-them: the rows and the search index are made by the app's own code. Prints the seconds it took.
+rest as usual. COUNT then saves that many items, with their matrices and stock, as the sync would
+have left them: the rows and the search index are made by the app's own code. Prints the seconds it
+took.
 """
 
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -21,7 +23,13 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from salesfloor.catalog import search  # noqa: E402
-from salesfloor.catalog.models import Item, ItemStock, StockCheck  # noqa: E402
+from salesfloor.catalog.models import (  # noqa: E402
+    Item,
+    ItemAttributeSet,
+    ItemMatrix,
+    ItemStock,
+    StockCheck,
+)
 from salesfloor.mirror.feeds import pks, upsert, upsert_mirrored  # noqa: E402
 from salesfloor.simulator import stores  # noqa: E402
 from salesfloor.staff.models import Account  # noqa: E402
@@ -41,26 +49,71 @@ def hold() -> None:
 def fill(count: int) -> None:
     account = Account.objects.get(lightspeed_id=ACCOUNT)
     shops = {shop.lightspeed_id: shop.pk for shop in account.shops.all()}
-    categories = dict(account.categories.values_list("lightspeed_id", "pk"))
-    manufacturers = dict(account.manufacturers.values_list("lightspeed_id", "pk"))
+    owners = Owners(
+        categories=dict(account.categories.values_list("lightspeed_id", "pk")),
+        manufacturers=dict(account.manufacturers.values_list("lightspeed_id", "pk")),
+        attribute_set=_attribute_set(account),
+    )
+    search.hold(account)
     large = stores.records("large", count, SIMULATOR_SEED)
-    records = (record for name, record in large if name == "Item")
-    while batch := list(islice(records, AT_ONCE)):
+    wares = ((name, record) for name, record in large if name in ("Item", "ItemMatrix"))
+    while batch := list(islice(wares, AT_ONCE)):
+        matrices = [record for name, record in batch if name == "ItemMatrix"]
+        records = [record for name, record in batch if name == "Item"]
         with transaction.atomic():
-            upsert_mirrored([_item(account, each, categories, manufacturers) for each in batch])
-            keys = pks(account, Item, [each["itemID"] for each in batch])
-            upsert(list(_stock(batch, keys, shops)), unique=["item", "shop"])
-            saved = account.items.filter(pk__in=keys.values())
-            search.index(saved.select_related("category", "manufacturer"))
+            upsert_mirrored([_matrix(account, each, owners) for each in matrices])
+            runs = {each["itemMatrixID"] for each in records if "itemMatrixID" in each}
+            owners.matrices = pks(account, ItemMatrix, runs)
+            upsert_mirrored([_item(account, each, owners) for each in records])
+            keys = pks(account, Item, [each["itemID"] for each in records])
+            upsert(list(_stock(records, keys, shops)), unique=["item", "shop"])
+    search.make_ready(account)
     _finish(account, count)
 
 
-def _item(
-    account: Account, record: dict[str, Any], categories: dict[int, int], brands: dict[int, int]
-) -> Item:
+@dataclass
+class Owners:
+    """Our keys by Lightspeed's."""
+
+    categories: dict[int, int]
+    manufacturers: dict[int, int]
+    attribute_set: int
+    matrices: dict[int, int] = field(default_factory=dict)
+
+    def of(self, record: dict[str, Any]) -> dict[str, int]:
+        return {
+            "category_id": self.categories[record["categoryID"]],
+            "manufacturer_id": self.manufacturers[record["manufacturerID"]],
+        }
+
+
+def _attribute_set(account: Account) -> int:
+    made, _ = ItemAttributeSet.everywhere.get_or_create(
+        account=account,
+        lightspeed_id=stores.COLOUR_AND_SIZE,
+        name="Color/Size",
+        attribute1_name="Color",
+        attribute2_name="Size",
+    )
+    return made.pk
+
+
+def _matrix(account: Account, record: dict[str, Any], owners: Owners) -> ItemMatrix:
+    return ItemMatrix(
+        account=account,
+        lightspeed_id=record["itemMatrixID"],
+        description=record["description"],
+        attribute_set_id=owners.attribute_set,
+        changed_at=datetime.fromisoformat(record["timeStamp"]),
+        **owners.of(record),
+    )
+
+
+def _item(account: Account, record: dict[str, Any], owners: Owners) -> Item:
     amounts: dict[int, Decimal] = {
         price["useTypeID"]: price["amount"] for price in record["Prices"]["ItemPrice"]
     }
+    attributes = record.get("ItemAttributes", {})
     return Item(
         account=account,
         lightspeed_id=record["itemID"],
@@ -71,9 +124,11 @@ def _item(
         price=amounts[1],
         msrp=amounts[2],
         prices={str(key): str(amount) for key, amount in amounts.items()},
-        category_id=categories[record["categoryID"]],
-        manufacturer_id=brands[record["manufacturerID"]],
+        matrix_id=owners.matrices.get(record.get("itemMatrixID", 0)),
+        attribute1=attributes.get("attribute1", ""),
+        attribute2=attributes.get("attribute2", ""),
         changed_at=datetime.fromisoformat(record["timeStamp"]),
+        **owners.of(record),
     )
 
 

@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
@@ -89,7 +89,7 @@ class Rep:
         for kind, typed in typed_for(item, self.choose):
             self.ask_floor(typed)
             cards = self.search(typed, f"… {kind}")
-        if item.description not in cards:
+        if not cards.get(item.description):
             self.measures.wrong[SEARCH].append(f"{item.description!r} is not found by its name")
             return self.scan(item, cart)
         answer = self.tablet.post("/sale/lines/", item=cards[item.description])
@@ -100,23 +100,18 @@ class Rep:
         answer = self.tablet.get("/bench/search/", q=typed)
         shown = re.findall(r"<b>([^<]*)</b>", answer.text)
         fitting = self.catalogue.named.fitting(typed)
-        self.measures.keep(FLOOR, answer.seconds, self._problem(typed, shown, fitting))
+        numbers = [self.catalogue.number.get(name) for name in map(html.unescape, shown)]
+        self.measures.keep(FLOOR, answer.seconds, _problem(typed, shown, numbers, fitting))
 
     def search(self, typed: str, kind: str) -> dict[str, str]:
-        """The keys of the items shown, by their names."""
+        """The keys of the items shown by their names; "" where a tap opens the sheet instead."""
         answer = self.tablet.get("/items/", q=typed, category="")
         cards = _cards(answer.text)
-        fitting = self.catalogue.found.fitting(typed)
-        problem = self._problem(typed, list(cards), fitting)
+        products = [self.catalogue.product_named.get(name) for name in cards]
+        problem = _problem(typed, list(cards), products, self.catalogue.products(typed))
         self.measures.keep(SEARCH, answer.seconds, problem)
         self.measures.keep(kind, answer.seconds, problem)
         return cards
-
-    def _problem(self, typed: str, shown: list[str], fitting: set[int]) -> str:
-        if len(shown) < min(len(fitting), ROWS):
-            return f"{typed!r}: {len(shown)} items of {len(fitting)}"
-        strange = [name for name in shown if self.catalogue.number.get(name) not in fitting]
-        return f"{typed!r}: {strange[0]!r} does not fit" if strange else ""
 
     def scan(self, item: Item, cart: list[Item]) -> Answer:
         answer = self.tablet.post("/sale/scan/", code=item.ean, action_id=str(uuid4()))
@@ -190,8 +185,20 @@ def p95(seconds: list[float]) -> float:
 
 
 def _cards(page: str) -> dict[str, str]:
-    found = re.findall(r'<button[^>]* name="item" value="(\d+)".*?<b>(.*?)</b>', page, re.S)
-    return {html.unescape(re.sub(r"</?mark>", "", name)): key for key, name in found}
+    cards = page.split('<div class="item-card')[1:]
+    named = [re.sub(r"</?mark>", "", re.findall(r"<b>(.*?)</b>", card)[0]) for card in cards]
+    keys = [re.search(r'name="item" value="(\d+)"', card) for card in cards]
+    return {html.unescape(n): key[1] if key else "" for n, key in zip(named, keys, strict=True)}
+
+
+def _problem(
+    typed: str, names: Sequence[str], shown: Sequence[int | None], fitting: Collection[int]
+) -> str:
+    """`shown` are the numbers of what has these names, `fitting` those of all that may be shown."""
+    if len(shown) < min(len(fitting), ROWS):
+        return f"{typed!r}: {len(shown)} of {len(fitting)}"
+    strange = [name for name, number in zip(names, shown, strict=True) if number not in fitting]
+    return f"{typed!r}: {strange[0]!r} does not fit" if strange else ""
 
 
 def _problem_of_cart(answer: Answer, cart: list[Item]) -> str:

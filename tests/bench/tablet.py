@@ -33,16 +33,21 @@ class Answer:
 
 
 class Tablet:
-    def __init__(self, url: str, employee_id: int) -> None:
-        """Signs in as this employee, on the page of the Lightspeed that `url` is connected to."""
+    def __init__(self, url: str, *, cookies: str) -> None:
+        self.cookies = cookies
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
-        self._headers = HEADERS | {"Cookie": _sign_in(url, employee_id)}
+        self._headers = HEADERS | {"Cookie": cookies}
         self._token = ""
         self._silent_since = 0.0
 
+    @classmethod
+    def of(cls, employee_id: int, url: str) -> "Tablet":
+        """Signs in as this employee, on the page of the Lightspeed that `url` is connected to."""
+        return cls(url, cookies=_sign_in(url, employee_id))
+
     @property
     def session_key(self) -> str:
-        return str(re.findall(r"sessionid=(\w+)", self._headers["Cookie"])[0])
+        return str(re.findall(r"sessionid=(\w+)", self.cookies)[0])
 
     def get(self, path: str, *, htmx: bool = True, **parameters: str) -> Answer:
         headers = dict(self._headers)

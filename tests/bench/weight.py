@@ -17,6 +17,7 @@ class Weight:
     raw: int
     sent: int
     brotli: int  # could be sent
+    goal: str
 
 
 class Loads(HTMLParser):
@@ -42,16 +43,19 @@ def weights(tablet: Tablet) -> list[Weight]:
     page = tablet.get("/sell/", htmx=False)
     loads = Loads(page.text)
     return [
-        _weight(tablet, "a page of results", ["/items/?q=tr"]),
-        _weight(tablet, "the selling screen alone (a later visit)", ["/sell/"]),
+        _weight(tablet, "a page of results", ["/items/?q=tr"], "raw ≤ 7,000, sent ≤ 1,200"),
+        _weight(tablet, "the selling screen alone (a later visit)", ["/sell/"], "sent ≤ 10,000"),
         _weight(
-            tablet, "with its styles, scripts and icons (the first visit)", ["/sell/", *loads.files]
+            tablet,
+            "with its styles, scripts and icons (the first visit)",
+            ["/sell/", *loads.files],
+            "≤ 6 requests, sent ≤ 60,000",
         ),
-        _weight(tablet, "its pictures", list(loads.pictures)),
+        _weight(tablet, "its pictures", list(loads.pictures), ""),
     ]
 
 
-def _weight(tablet: Tablet, name: str, paths: list[str]) -> Weight:
+def _weight(tablet: Tablet, name: str, paths: list[str], goal: str) -> Weight:
     answers = [tablet.get(path, htmx=path.startswith("/items/?")) for path in paths]
     wrong = [path for path, answer in zip(paths, answers, strict=True) if answer.status != 200]
     if wrong:
@@ -62,4 +66,5 @@ def _weight(tablet: Tablet, name: str, paths: list[str]) -> Weight:
         raw=sum(len(answer.body) for answer in answers),
         sent=sum(len(answer.sent) for answer in answers),
         brotli=sum(len(brotli.compress(answer.body, quality=QUALITY)) for answer in answers),
+        goal=goal,
     )
