@@ -167,9 +167,9 @@ def add_stock(items: Sequence[Counted], shop: Shop) -> None:
 
     What was sold here and is not in Lightspeed's count yet, and what is in carts, is not there any
     more (see `claims`). What came back is there once Lightspeed counts it. `here` and `counted_at`
-    are None where this shop never had the item, `elsewhere` where no other did. Costs two queries,
-    however many items: sums in the items' own query would take Django longer to put together than a
-    whole search takes.
+    are None where this shop never had the item, `elsewhere` where no other did. Costs two or three
+    queries, however many items: sums in the items' own query would take Django longer to put
+    together than a whole search takes.
     """
     by_pk = {item.pk: item for item in items}
     claimed: dict[tuple[int, int], int] = defaultdict(int)
