@@ -1,7 +1,7 @@
 """The clock that all hosts agree on, as their own never quite do."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from django.db import connection
@@ -20,6 +20,11 @@ def now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment
+
+
+def aware(moment: datetime) -> datetime:
+    """As a database told it to a plain cursor: SQLite keeps moments in UTC, without their zone."""
+    return moment.replace(tzinfo=UTC) if timezone.is_naive(moment) else moment
 
 
 @cache

@@ -24,12 +24,12 @@ and the index is asked only where few of them fit.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
 
 from salesfloor.catalog.search.query import Group, Term
+from salesfloor.staff import clock
 
 GENERATION_BITS, ARCHIVED_BITS, CLASS_BITS, ID_BITS = 1, 1, 6, 35
 MOST_POPULAR = (1 << CLASS_BITS) - 1
@@ -117,9 +117,7 @@ def state(account_pk: int) -> tuple[int, str, datetime | None]:
             [account_pk],
         )
         generation, synonyms, counted_at = cursor.fetchone() or (0, "", None)
-    if counted_at and timezone.is_naive(counted_at):  # SQLite keeps moments without their zone
-        counted_at = counted_at.replace(tzinfo=UTC)
-    return generation, synonyms, counted_at
+    return generation, synonyms, counted_at and clock.aware(counted_at)
 
 
 def details(ranks: Sequence[int], variants: str) -> list[tuple[int, str, str]]:
