@@ -108,10 +108,10 @@ def _attempt(kind: Kind, feed: Feed, until: datetime) -> bool | None:
 
 def _index(account: Account, until: datetime) -> None:
     """Raises Paused. An index is built once all items have come, and once more with their stock,
-    rather than with each page: the sizes of a run come on many."""
-    if account.feeds.filter(
-        finished_at=None, run_started_at__isnull=False, name__in=INDEXED
-    ).exists():
+    rather than with each page: the sizes of a run come on many. A feed in trouble is not waited
+    for, as it may stay in it: stock that we may not see must not hide what else has changed."""
+    coming = account.feeds.filter(finished_at=None, run_started_at__isnull=False, trouble="")
+    if coming.filter(name__in=INDEXED).exists():
         return
     if account.feeds.filter(name="items").exclude(finished_at=None).exists() and not (
         search.make_ready(account, may_go_on=lambda: clock.now() < until)

@@ -389,6 +389,19 @@ def test_nobody_waits_for_customers_to_sell(account: Account, simulator: Running
     assert account.feeds.get(name="customers").trouble == Feed.Trouble.FORBIDDEN
 
 
+def test_items_are_found_as_they_are_while_stock_may_not_be_read(
+    account: Account, simulator: RunningSimulator
+) -> None:
+    simulator.fault("ItemShop", "403", times=100)
+    sync(account)
+    assert account.feeds.get(name="stock").trouble == Feed.Trouble.FORBIDDEN
+    simulator.client().post("Item", {"description": "Zeppelin", "defaultCost": "1"})
+    sync(account, everything=True)
+    shop = account.shops.first()
+    assert shop is not None
+    assert [hit.name for hit in search.find(search.Wanted(shop, "zeppelin")).hits] == ["Zeppelin"]
+
+
 def test_two_accounts_that_number_their_records_alike_share_one_database(
     account: Account, simulator: RunningSimulator, settings: Any
 ) -> None:
