@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -98,32 +99,36 @@ def grid(variants: Sequence[Item], names: Sequence[str], *, chosen: Item) -> Gri
     named = dict(zip(ATTRIBUTES, names, strict=False))
     columns = tuple(size_runs.in_order(values[column]))
 
+    places: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
+    for item in kept:
+        of_section, of_row, value = (getattr(item, n) if n else "" for n in (section, row, column))
+        places[of_section, of_row, value].append(item)
+    # Where values were entered as free text, most combinations are none.
+    made = {(of_section, of_row) for of_section, of_row, _ in places}
+
     def in_order(attribute: str) -> list[str]:
         return size_runs.in_order(values[attribute]) if attribute else [""]
 
-    def cell(value: str, of_row: str, of_section: str) -> Cell:
-        place = {column: value, row: of_row, section: of_section}
-        place.pop("", None)
-        found = [item for item in kept if all(getattr(item, n) == v for n, v in place.items())]
+    def cell(of_section: str, of_row: str, value: str) -> Cell:
+        found = places.get((of_section, of_row, value), [])
         # One that was made anew stands for the one that is gone.
         living = [item for item in found if not item.archived]
         return Cell(value, tuple(living or found[:1]))
 
-    sections = []
-    for of_section in in_order(section):
-        rows = [
-            Row(of_row, tuple(cell(value, of_row, of_section) for value in columns))
-            for of_row in in_order(row)
-        ]
-        sections.append(
-            Section(of_section, tuple(r for r in rows if any(c.variants for c in r.cells)))
+    rows = in_order(row)
+    sections = tuple(
+        Section(
+            of_section,
+            tuple(
+                Row(of_row, tuple(cell(of_section, of_row, value) for value in columns))
+                for of_row in rows
+                if (of_section, of_row) in made
+            ),
         )
+        for of_section in in_order(section)
+    )
     return Grid(
-        named.get(column, ""),
-        named.get(row, ""),
-        named.get(section, ""),
-        columns,
-        tuple(sections),
+        named.get(column, ""), named.get(row, ""), named.get(section, ""), columns, sections
     )
 
 

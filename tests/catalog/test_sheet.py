@@ -215,6 +215,18 @@ def test_third_attribute_parts_the_grid_into_sections(make_run: MakeRun, browser
     assert html.count('name="item"') == 12
 
 
+def test_product_whose_attributes_were_entered_as_free_text_has_a_grid_too() -> None:
+    """Not 150 to the third cells, each of them looked for among all items."""
+    items = [
+        Item(pk=each, attribute1=f"a{each}", attribute2=f"b{each}", attribute3=f"c{each}")
+        for each in range(150)
+    ]
+    grid = variants.grid(items, ("One", "Two", "Three"), chosen=items[0])
+    rows = [row for section in grid.sections for row in section.rows]
+    assert len(rows) == 150
+    assert sorted(item.pk for item in grid.variants) == [item.pk for item in items]
+
+
 def test_archived_size_is_shown_as_gone_and_a_colour_that_is_all_gone_is_not(
     run: dict[tuple[str, ...], Item], browser: Client
 ) -> None:
