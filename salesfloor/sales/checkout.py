@@ -74,6 +74,10 @@ def do_once(account: Account, action_id: UUID) -> None:
         raise AlreadyDone from None
 
 
+def is_done(account: Account, action_id: UUID) -> bool:
+    return account.actions.filter(action_id=action_id).exists()
+
+
 # --- Taps on a payment --------------------------------------------------------------------
 
 

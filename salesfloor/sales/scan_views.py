@@ -32,7 +32,7 @@ def scan(request: RepRequest) -> HttpResponse:
     """The cart with the item, the page of a receipt or slip, or what the code may mean."""
     form = cleaned(ScanForm, request)
     try:
-        meant = scanning.meaning(request.rep, form["code"])
+        meant = _meaning(request.rep, form)
     except scanning.GiftCard as refusal:
         response = show_cart(request, message=Message.of(refusal), status=refusal.status)
         return trigger_client_event(response, "giftCard")
@@ -55,7 +55,7 @@ def camera(request: RepRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             form = cleaned(ScanForm, request)
-            meant = scanning.meaning(request.rep, form["code"])
+            meant = _meaning(request.rep, form)
             if line := _added(request.rep, meant, form):
                 told = {"added": line, "code": meant.code}
             elif meant.paper and not meant.offers:
@@ -69,6 +69,17 @@ def camera(request: RepRequest) -> HttpResponse:
     context = cart_context(request.rep) | {"rep": request.rep} | told
     template = "sales/_scanned.html" if request.htmx else "sales/camera.html"
     return render(request, template, context, status=status)
+
+
+def _meaning(rep: Rep, form: dict[str, Any]) -> Meaning:
+    """Raises Refused; AlreadyDone for a scan that comes again, and means nothing now because of
+    what it did: the number that the cart asked for is told."""
+    try:
+        return scanning.meaning(rep, form["code"])
+    except Refused:
+        if checkout.is_done(rep.account, form["action_id"]):
+            raise AlreadyDone from None
+        raise
 
 
 def _added(rep: Rep, meant: Meaning, form: dict[str, Any]) -> SaleLine | None:

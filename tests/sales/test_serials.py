@@ -88,6 +88,16 @@ def test_the_next_scan_that_is_no_items_code_is_its_number(screen, rep):
     assert serials(rep.account.sales.current(rep)) == [("TR-002", False)]
 
 
+def test_number_whose_answer_was_lost_and_is_sent_again_is_not_refused(screen, rep):
+    scan(screen, BIKES_BARCODE)
+    action_id = uuid4()
+    scan(screen, "TR-002", action_id=action_id)
+    again = scan(screen, "TR-002", action_id=action_id)
+    assert again.status_code == 200
+    assert "No item has the code" not in again.content.decode()
+    assert serials(rep.account.sales.current(rep)) == [("TR-002", False)]
+
+
 def test_items_scanned_in_between_are_added_as_ever(screen, rep):
     for code in (BIKES_BARCODE, "5012345678900", BIKES_BARCODE, "A1", "B2"):
         assert scan(screen, code).status_code == 200
