@@ -24,6 +24,8 @@ from salesfloor.staff.models import Mirrored, Rep
 Row = TypeVar("Row", bound=Mirrored)
 
 PAGE = 20
+# No search comes so far, and Python counts on to an end.
+MOST_PAGES = 10_000
 # An address names one version of a picture, so it may be kept for ever.
 PICTURE_KEPT_FOR = timedelta(days=365)
 # A picture that could not be had is asked for again after this.
@@ -83,7 +85,7 @@ def results_context(request: RepRequest) -> dict[str, Any]:
     is_searched = wanted.text or wanted.is_filtered or wanted.archived
     view = None if is_searched else _view(request)
     category = wanted.category
-    page = _number(request.GET.get("page", "")) or 1
+    page = min(_number(request.GET.get("page", "")) or 1, MOST_PAGES)
     first = (page - 1) * PAGE
     found = search.Found([], search.Query())
     if view or not (is_searched or category):

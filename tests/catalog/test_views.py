@@ -67,6 +67,16 @@ def test_product_in_sizes_of_which_stock_was_never_read_says_so(
     assert "of 2 here" not in page
 
 
+@pytest.mark.parametrize("query", ["", "trai"])
+def test_page_that_is_beyond_all_pages_is_empty(
+    browser: Client, make_item: MakeItem, query: str
+) -> None:
+    make_item("Trail Runner")
+    answer = browser.get(SEARCH, {"q": query, "page": "9" * 18}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "Trail Runner" not in unmarked(answer.content.decode())
+
+
 def test_address_opened_by_itself_is_a_whole_page(browser: Client, make_item: MakeItem) -> None:
     make_item("Trail Runner")
     for headers in ({}, HTMX | {"HX-History-Restore-Request": "true"}):
