@@ -77,6 +77,15 @@ def test_page_that_is_beyond_all_pages_is_empty(
     assert "Trail Runner" not in unmarked(answer.content.decode())
 
 
+def test_archived_items_are_found_whatever_stock_was_wanted(
+    browser: Client, make_item: MakeItem
+) -> None:
+    make_item("Trail Runner", archived=True)
+    asked = {"q": "trail", "stock": "here", "archived": "1"}
+    page = browser.get(SEARCH, asked, headers=HTMX).content.decode()
+    assert "Trail Runner" in unmarked(page)
+
+
 def test_address_opened_by_itself_is_a_whole_page(browser: Client, make_item: MakeItem) -> None:
     make_item("Trail Runner")
     for headers in ({}, HTMX | {"HX-History-Restore-Request": "true"}):

@@ -22,7 +22,8 @@ where there are such words. Otherwise a word of four letters or more with which 
 stands for those that are one slip of the finger away: a letter too many, too few or another, or
 two exchanged, anywhere in what may be half a word. See `slips`.
 
-Archived items are found only where they are asked for, and apart from the others.
+Archived items are found only where they are asked for, and apart from the others; of them nobody
+wants to know what is in stock.
 
 The same on SQLite and PostgreSQL: the database names candidates in the order of their ranks
 (`tables`), all else is decided here in Python, alike for both. `tests/catalog/oracle.py` reads

@@ -249,7 +249,9 @@ class _Search:
     def hits(self) -> Iterator[Hit]:
         seen: set[int] = set()
         shown: set[int] = set()
-        last_tier = {"here": HERE, "any": ELSEWHERE}.get(self.wanted.stock, NOWHERE)
+        last_tier = NOWHERE
+        if not self.wanted.archived:
+            last_tier = {"here": HERE, "any": ELSEWHERE}.get(self.wanted.stock, NOWHERE)
         if self.query.code:
             asked = tables.expression(
                 (*self.filters, *_price_classes(self.wanted)), f"={self.query.code}"
