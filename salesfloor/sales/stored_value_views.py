@@ -67,7 +67,7 @@ def load_card(request: RepRequest) -> HttpResponse:
     rep = request.rep
     stored_value.check_can_load_cards(rep)
     payment_type = checkout.payment_type_of(rep.account, PaymentType.GIFT_CARD)
-    if rep.account.actions.filter(action_id=form["action_id"]).exists():
+    if checkout.is_done(rep.account, form["action_id"]):
         raise AlreadyDone
     card = _card_to_load(rep, form)
     with transaction.atomic():

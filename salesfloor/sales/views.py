@@ -395,7 +395,7 @@ def open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:
     """The rep's cart. Where there is none, a form may have come a second time."""
     sale: Sale | None = rep.account.sales.current(rep)
     if sale is None:
-        if action_id and rep.account.actions.filter(action_id=action_id).exists():
+        if action_id and checkout.is_done(rep.account, action_id):
             raise AlreadyDone
         raise CartChanged
     return sale
