@@ -101,8 +101,8 @@ window.salesfloor = (() => {
   for (const toast of document.querySelectorAll(".toast")) {
     setTimeout(() => toast.remove(), 8000);
     // What is next is done: the cart that comes then says more.
-    document.addEventListener("htmx:afterSwap", ({ detail }) => {
-      if (detail.target.id === "cart") toast.remove();
+    document.addEventListener("htmx:load", ({ target }) => {
+      if (target.id === "cart") toast.remove();
     });
   }
 

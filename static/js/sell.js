@@ -160,6 +160,15 @@
     search.form.requestSubmit();
   });
 
+  // What is looked for stands in the address, so that Back and Reload lead to it again.
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target?.id !== "item-results") return; // swaps by hand name none
+    const wanted = [...new FormData(search.form)].filter(([, value]) => value);
+    const query = new URLSearchParams(wanted).toString();
+    const address = `${location.pathname}${query && `?${query}`}`;
+    history.replaceState(history.state, "", address);
+  });
+
   scanner.listen(scan, (typed) => {
     // Typing that is aimed at nothing means the keypad if it is open, else the search.
     if (pad.field) {
