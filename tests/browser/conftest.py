@@ -25,6 +25,8 @@ both_orientations = pytest.mark.parametrize(
 
 Take = Callable[..., Rep]
 SHOE, SOCK = "Trail Runner GTX Blue 9", "Wool sock Plum M"
+# With a number of its own for each unit.
+BIKE, BIKES_CODE = "Gravel bike Tourer 54", "4006381333931"
 # Two that were entered with one barcode, as happens.
 RED_MUG, BLUE_MUG, MUGS_CODE = "Camp mug Red", "Camp mug Blue", "4012345678901"
 
@@ -57,6 +59,7 @@ def salesfloor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSale
     try:
         everything.stock_up(SHOE, SOCK)
         everything.simulator.put({"Item": [_mug(RED_MUG, 900_001), _mug(BLUE_MUG, 900_002)]})
+        everything.simulator.put(_bike())
         everything.connect()
         yield everything
     finally:
@@ -67,6 +70,21 @@ def _mug(name: str, item_id: int) -> dict[str, Any]:
     price = {"amount": "18", "useTypeID": 1, "useType": "Default"}
     codes = {"ean": MUGS_CODE, "customSku": f"MUG-ZA-{item_id}"}
     return {"itemID": item_id, "description": name, "Prices": {"ItemPrice": [price]}} | codes
+
+
+def _bike() -> dict[str, list[dict[str, Any]]]:
+    """It stands in both shops."""
+    price = {"amount": "900", "useTypeID": 1, "useType": "Default"}
+    bike = {"itemID": 900_003, "description": BIKE, "upc": BIKES_CODE, "customSku": "BIKE-ZA-1"}
+    return {
+        "Item": [bike | {"serialized": True, "Prices": {"ItemPrice": [price]}}],
+        "ItemShop": [{"itemID": 900_003, "shopID": shop, "qoh": 9} for shop in (1, 2)],
+    }
+
+
+@pytest.fixture(scope="session")
+def bike() -> Ware:
+    return Ware(900_003, BIKE, BIKES_CODE)
 
 
 @pytest.fixture(scope="session")
