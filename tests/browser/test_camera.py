@@ -194,6 +194,16 @@ def test_refused_camera_says_how_to_allow_it_and_takes_typed_codes(hold: Hold, s
     expect(rep.page.locator("#camera")).to_have_attribute("data-state", "running", timeout=30_000)
 
 
+def test_page_without_https_says_where_the_camera_is_to_be_had(hold: Hold, sock: Ware) -> None:
+    rep = hold((sock.barcode, 1))
+    # To browsers this machine's own address is as good as https.
+    rep.page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    open_camera(rep)
+    expect(rep.page.locator("#camera-words")).to_contain_text("Ask your manager for the https")
+    type_code(rep, sock.barcode)
+    expect(scanned(rep)).to_contain_text(sock.name)
+
+
 def test_device_without_a_camera_says_so_and_takes_typed_codes(hold: Hold, sock: Ware) -> None:
     rep = hold()
     open_camera(rep)

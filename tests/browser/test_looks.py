@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import PORTRAIT, Take, both_orientations
+from tests.browser.conftest import LANDSCAPE, PORTRAIT, Take, both_orientations
 from tests.browser.rep import Rep
 from tests.browser.running import INGRID, MAYA, RunningSalesfloor, Ware
 
@@ -56,6 +56,12 @@ def widest_overflow(page: Page) -> dict[int, int]:
         "/connection/",
         "/manage/board/",
         "/manage/day/",
+        "/manage/synonyms/",
+        "/manage/barcodes/",
+        "/items/?price_from=100",
+        "/items/favourites/",
+        "/scan/camera/",
+        "/shelf/",
     ],
 )
 def test_page_is_readable_and_never_wider_than_the_screen(
@@ -66,9 +72,34 @@ def test_page_is_readable_and_never_wider_than_the_screen(
     else:
         ipad = at_register(INGRID, color_scheme=color_scheme)
     ipad.page.goto(page)
-    expect(ipad.heading).to_be_visible()
-    assert serious_violations(ipad.page) == []
+    expect(ipad.page.locator("main")).to_be_visible()
+    for size in (LANDSCAPE, PORTRAIT):
+        ipad.page.set_viewport_size(size)
+        assert serious_violations(ipad.page) == []
     assert widest_overflow(ipad.page) == {}
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_favourites_are_readable_where_there_are_some(
+    at_register: Take, sock: Ware, color_scheme: str
+) -> None:
+    manager = at_register(INGRID, color_scheme=color_scheme)
+    manager.search(sock.name)
+    card = manager.page.locator(".item-card").filter(has_text=sock.name)
+    card.get_by_text("elsewhere").tap()
+    star = manager.button("Favourite of all shops")
+    if star.get_attribute("aria-pressed") == "false":
+        star.tap()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    assert serious_violations(manager.page) == []
+    manager.page.goto("/items/favourites/")
+    expect(manager.link(sock.name)).to_be_visible()
+    for size in (LANDSCAPE, PORTRAIT):
+        manager.page.set_viewport_size(size)
+        assert serious_violations(manager.page) == []
+    assert widest_overflow(manager.page) == {}
+    manager.button(f"Take {sock.name} out").tap()
+    expect(manager.link(sock.name)).to_have_count(0)
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
