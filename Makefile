@@ -21,7 +21,7 @@ test: .venv/dev.stamp
 
 # What money depends on and what is written for each database, once more on PostgreSQL. Without what is pure or has no database in it.
 MONEY := tests/catalog tests/outbox tests/sales tests/elsewhere tests/orders tests/returns tests/staff tests/customers tests/terminals tests/dashboard \
-  tests/mirror/test_sync.py tests/test_tenants.py tests/browser/test_sell_an_item.py tests/chaos
+  tests/mirror/test_sync.py tests/mirror/test_refresh.py tests/test_tenants.py tests/browser/test_sell_an_item.py tests/chaos
 PURE := tests/outbox/test_next_action.py tests/outbox/test_virtual_time.py tests/sales/test_totals.py tests/sales/test_agreement.py \
   tests/terminals/test_minor_units.py tests/terminals/test_next_step.py
 test-postgres: .venv/dev.stamp

@@ -575,7 +575,10 @@ def _item(account: Account, record: records.Item, **owners: int | None) -> Item:
 
 
 def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
-    """Keeps a count that is newer than in `page`: that item may have been looked at meanwhile."""
+    """Keeps a count that is newer than in `page`: that item may have been looked at meanwhile.
+
+    In a transaction. Who saves counts of the same items in this moment is waited for.
+    """
     # Shop 0 is the sum of the others.
     page = [record for record in page if record.shop_id and record.item_id]
     items = pks(account, Item, {record.item_id for record in page})
@@ -593,7 +596,8 @@ def save_stock(account: Account, page: Sequence[records.ItemShop]) -> None:
         for (item_pk, shop_pk), row in rows.items()
         if (row.sellable > 0) != _is_in_stock(known.get((item_pk, shop_pk)))
     }
-    upsert(list(rows.values()), unique=["item", "shop"])
+    # In one order, as those that are new are locked by nobody yet.
+    upsert([rows[place] for place in sorted(rows)], unique=["item", "shop"])
     if moved:
         search.index(account.items.filter(pk__in=moved).select_related("category", "manufacturer"))
 
@@ -604,8 +608,9 @@ class _KnownStock(NamedTuple):
 
 
 def _known_stock(item_pks: Collection[int]) -> dict[tuple[int, int], _KnownStock]:
-    rows = ItemStock.everywhere.filter(item__in=item_pks)
+    rows = ItemStock.everywhere.filter(item__in=item_pks).order_by("item", "shop")
     known = rows.values_list("item_id", "shop_id", "sellable", "changed_at")
+    known = known.select_for_update(no_key=True)
     return {(item, shop): _KnownStock(*counted) for item, shop, *counted in known}
 
 

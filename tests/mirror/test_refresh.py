@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from salesfloor.catalog.models import Item, ItemStock, StockCheck, add_stock
+from salesfloor.lightspeed.ratelimit import Right
+from salesfloor.mirror import feeds
 from salesfloor.mirror.sync import sync
 from salesfloor.staff import clock
+from salesfloor.staff.connection import client_of
 from salesfloor.staff.locks import holding
 from salesfloor.staff.models import Account, RateLimit, Register, Rep
 from tests.mirror.connected import make_rep
 from tests.mirror.test_sync import calls, set_stock
+from tests.races import while_open
 from tests.simulator.running import RunningSimulator
 
 
@@ -153,16 +158,31 @@ def test_older_answer_does_not_undo_a_newer_count(
     client: Client, simulator: RunningSimulator, account: Account, rep: Rep, item: Item
 ) -> None:
     """A page of a sync may have been read before, and be saved after."""
-    from salesfloor.lightspeed.ratelimit import Right
-    from salesfloor.mirror import feeds
-    from salesfloor.staff.connection import client_of
-
     assert rep.shop
     page = client_of(account, Right.STOCK).stock_of(item.lightspeed_id)
     simulator.clock(advance=60)
     units_in_shop(simulator, item, rep.shop.lightspeed_id, 33)
     look(client, rep, item)
     feeds.save_stock(account, page)
+    assert shown(item, rep)[0] == 33
+
+
+@pytest.mark.django_db(transaction=True)
+def test_older_page_that_comes_while_a_newer_count_is_saved_does_not_undo_it(
+    simulator: RunningSimulator, account: Account, rep: Rep, item: Item
+) -> None:
+    assert rep.shop
+    client = client_of(account, Right.STOCK)
+    older = client.stock_of(item.lightspeed_id)
+    simulator.clock(advance=60)
+    units_in_shop(simulator, item, rep.shop.lightspeed_id, 33)
+    newer = client.stock_of(item.lightspeed_id)
+
+    def save_older() -> None:
+        with transaction.atomic():
+            feeds.save_stock(account, older)
+
+    while_open(lambda: feeds.save_stock(account, newer), save_older).result(timeout=30)
     assert shown(item, rep)[0] == 33
 
 

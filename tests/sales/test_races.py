@@ -1,13 +1,11 @@
 """Two devices, or a device and a worker, are at one cart in the same moment."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from salesfloor.outbox.models import Submission
@@ -16,11 +14,9 @@ from salesfloor.sales.models import Sale, SalePayment
 from salesfloor.sales.refusals import BeingPaid, BeingPriced, CartChanged, Refused
 from salesfloor.staff.models import PaymentType
 from tests.conftest import give_leave, price_carts, reread, tapped
+from tests.races import alone, while_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-# Long enough for the second to come to where it waits for the first.
-HEAD_START_SECONDS = 0.5
 
 
 @pytest.fixture
@@ -36,23 +32,6 @@ def cart(rep, sock) -> Sale:
 def priced(cart) -> Sale:
     price_carts()
     return reread(cart)
-
-
-def while_open(first: Callable[[], Any], second: Callable[[], Any]) -> Future[Any]:
-    """`second` comes in a session of its own, when `first` is done and not yet committed."""
-    with ThreadPoolExecutor(1) as other:
-        with transaction.atomic():
-            first()
-            ended = other.submit(_alone, second)
-            time.sleep(HEAD_START_SECONDS)
-        return ended
-
-
-def _alone(act: Callable[[], Any]) -> Any:
-    try:
-        return act()
-    finally:
-        connection.close()
 
 
 def tap_card(sale: Sale) -> None:
@@ -95,7 +74,7 @@ def test_price_that_comes_with_a_tap_begins_the_payment(cart):
     assert reread(cart).state == Sale.State.TENDERING
 
 
-def test_price_of_the_cart_as_it_was_leaves_a_later_tap_alone(cart, shoe):
+def test_price_of_the_cart_as_it_was_leaves_a_later_tapalone(cart, shoe):
     worker = reread(cart)
     add(reread(cart), shoe)
     tap_card(reread(cart))
@@ -116,7 +95,7 @@ def test_two_devices_take_the_money_of_one_cart_once(priced):
 def test_two_first_taps_begin_one_cart(rep, sock, shoe, browser_of):
     def tap(item) -> int:
         url = reverse("sales:add_line")
-        return _alone(lambda: browser_of(rep).post(url, {"item": item.pk})).status_code
+        return alone(lambda: browser_of(rep).post(url, {"item": item.pk})).status_code
 
     with ThreadPoolExecutor(4) as hands:
         assert set(hands.map(tap, [sock, shoe, sock, shoe])) == {200}
@@ -136,7 +115,7 @@ def test_answer_and_giving_back_at_once_lose_no_money(priced, turn):
         lambda: checkout.give_back(_again(half)),
     ]
     with ThreadPoolExecutor(2) as hands:
-        list(hands.map(lambda act: _alone(lambda: _or_refused(act)), answers))
+        list(hands.map(lambda act: alone(lambda: _or_refused(act)), answers))
     sale = reread(sale)
     taken = sum(payment.amount for payment in sale.approved_payments)
     assert (sale.state == Sale.State.PAID) == (taken == sale.total)
