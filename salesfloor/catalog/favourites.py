@@ -72,10 +72,15 @@ def take_away(rep: Rep, item: Item, whose: Whose) -> None:
 
 @transaction.atomic
 def move(favourite: Favourite, places: int) -> None:
-    """So many places down its manager's list, or up where below 0; no further than its ends."""
+    """So many places down its manager's list, or up where below 0; no further than its ends.
+
+    Nothing is moved where another manager has just taken it out.
+    """
     shop: Shop | None = favourite.shop
     listed = favourite.account.favourites.of_everybody(shop).order_by("position", "pk")
     rows = list(listed.select_for_update(of=("self",)))
+    if favourite not in rows:
+        return
     before = rows.index(favourite)
     rows.insert(min(max(before + places, 0), len(rows)), rows.pop(before))
     for position, row in enumerate(rows):

@@ -32,6 +32,9 @@ window.salesfloor.scanner = (() => {
     "HX-Request": "true",
   };
 
+  // What stands before salesfloor says that nobody answers behind it, as in a restart.
+  const NOBODY_THERE = [502, 503, 504];
+
   /** Asks until there is an answer, whatever it says; gives it and its text. With an `action_id` in
    * its fields, a scan counts once however often it was sent. */
   async function send(url, fields) {
@@ -40,6 +43,7 @@ window.salesfloor.scanner = (() => {
       try {
         const signal = AbortSignal.timeout(20000);
         const answer = await fetch(url, { method: "POST", headers, body, signal });
+        if (NOBODY_THERE.includes(answer.status)) throw new Error(answer.statusText);
         const html = await answer.text();
         calm("scansWait");
         return { answer, html };

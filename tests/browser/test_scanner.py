@@ -161,6 +161,17 @@ def test_choice_made_without_network_is_kept_and_sent_once(rep: Rep, red_mug: Wa
     expect(rep.alert).to_be_empty()
 
 
+def test_scan_that_a_restarting_server_does_not_take_is_sent_again(rep: Rep, sock: Ware) -> None:
+    rep.forgive(re.compile("502"))
+    scans = "**/sale/scan/"
+    rep.page.route(scans, lambda route: route.fulfill(status=502, body="Bad gateway"))
+    rep.scan_code(sock.barcode)
+    expect(rep.alert).to_contain_text("Scans are kept in order")
+    rep.page.unroute(scans)
+    expect(rep.quantity(sock)).to_have_value("1")
+    expect(rep.alert).to_be_empty()
+
+
 # --- During swaps and over dialogs --------------------------------------------------------------
 
 

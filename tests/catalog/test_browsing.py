@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from salesfloor.catalog import sold
+from salesfloor.catalog import favourites, sold
 from salesfloor.catalog.favourites import MOST
 from salesfloor.catalog.models import Category, Favourite, Item
 from salesfloor.catalog.sold import Sold
@@ -180,6 +181,18 @@ def test_manager_puts_favourites_in_order_and_out(
     assert re.findall(r'favourites__name"[^>]*>([^<]*)<', shown) == ["Three", "One", "Two"]
     move("One", "out")
     assert names(browser, view="favourites") == ["Three", "Two"]
+
+
+def test_favourite_that_another_manager_has_just_taken_out_moves_nothing(
+    browser: Client, manager: Rep, make_item: MakeItem
+) -> None:
+    for name in ("One", "Two", "Three"):
+        put(signed_in(manager), make_item(name), "all")
+    one = Favourite.everywhere.get(item__description="Three")
+    Favourite.everywhere.filter(pk=one.pk).delete()
+    with transaction.atomic():
+        favourites.move(one, -1)
+    assert names(browser, view="favourites") == ["One", "Two"]
 
 
 def test_favourites_page_is_the_managers_alone(
