@@ -109,6 +109,8 @@ class Server:
             yield
         finally:
             self._idle.add(connection)
+            if time.monotonic() < self._refusing_until:  # since it was asked
+                self._end(connection)
 
     def _wait_to_listen_again(self) -> None:
         while not self.stopping and time.monotonic() < self._refusing_until:
@@ -127,8 +129,12 @@ class Server:
         self._refusing_until = time.monotonic() + seconds
         self._close_listener()
         for connection in tuple(self._idle):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+            self._end(connection)
+
+    @staticmethod
+    def _end(connection: socket.socket) -> None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
         self.stopping = True
