@@ -323,6 +323,24 @@ def tap_twice(rep: Rep, name: str | re.Pattern[str]) -> None:
         rep.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+def test_the_second_of_two_quick_taps_cannot_approve_what_the_first_asks(
+    rep: Rep, sock: Ware, paid
+) -> None:
+    rep.page.add_init_script("""
+        new MutationObserver(() => {
+          const button = document.querySelector("#pay [value=approved]");
+          if (button) sessionStorage.approve ??= getComputedStyle(button).visibility;
+        }).observe(document, { childList: true, subtree: true });
+    """)
+    rep.page.reload()
+    rep.scan(sock)
+    rep.button(CARD_BUTTON).tap()
+    expect(rep.page.get_by_text(QUESTION)).to_be_visible()
+    assert rep.page.evaluate("sessionStorage.approve") == "hidden"
+    rep.button("Approved").tap()
+    assert paid() == [(CARD, "32.14")]
+
+
 @pytest.mark.usefixtures("slow")
 def test_double_taps_on_a_slow_network_pay_each_part_once(rep: Rep, sock: Ware, sold, paid) -> None:
     rep.scan(sock)
