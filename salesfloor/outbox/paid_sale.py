@@ -197,7 +197,7 @@ def _has_discount(drafted: DraftLine, line: records.SaleLine) -> bool:
         return line.discount_id == drafted.discount_id
     if drafted.discount_percent:
         return line.discount_percent == drafted.discount_percent
-    if drafted.discount_amount:
+    if drafted.discount_amount is not None:
         return line.discount_amount == drafted.discount_amount
     # What comes back has its share of the discount it was sold at, unless we say which.
     return bool(drafted.parent_sale_line_id) or not line.calc_line_discount

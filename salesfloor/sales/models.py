@@ -949,14 +949,17 @@ class SaleLine(Owned):
             self.discount_percent = discount.percent if discount else Decimal(0)
 
     def as_draft(self) -> DraftLine:
+        # Lightspeed counts it below zero by itself where the quantity is.
+        discount_amount = abs(self.discount_amount)
+        # What comes back without any has to say so: else Lightspeed takes a share of what was given.
+        says_none = self.is_return and not (self.discount_percent or self.discount_lightspeed_id)
         return DraftLine(
             item_id=self.item.lightspeed_id,
             unit_quantity=self.unit_quantity,
             unit_price=self.unit_price,
             discount_id=self.discount_lightspeed_id or None,
             discount_percent=(not self.discount_lightspeed_id and self.discount_percent) or None,
-            # Lightspeed counts it below zero by itself where the quantity is.
-            discount_amount=abs(self.discount_amount) or None,
+            discount_amount=discount_amount if discount_amount or says_none else None,
             note=self.told_note or None,
             parent_sale_line_id=self.parent_lightspeed_id,
             sale_line_id=self.kept_lightspeed_id,

@@ -82,6 +82,18 @@ def test_shares_of_a_discount_add_up_over_partial_returns(screen, rep, till, sim
     assert [refund["calcDiscount"] for refund in taken] == ["-3.33", "-3.33", "-3.34"]
 
 
+def test_units_whose_share_of_a_discount_is_nothing_come_back_without_any(
+    screen, rep, till, simulator
+):
+    sale = till(SOCKS | {"discountAmount": "0.01"})
+    take_back(screen, sale, 2)
+    take_back(screen, sale, 1)
+    total = cart_of(rep).running_total
+    refund = recorded(simulator, give_back(rep))
+    assert Decimal(refund["calcDiscount"]) == Decimal("-0.01")
+    assert Decimal(refund["calcTotal"]) == total
+
+
 def test_percentage_comes_back_as_it_was_given(screen, rep, till, simulator):
     take_back(screen, till(SOCKS | {"discountPercent": "0.1"}), 2)
     refund = recorded(simulator, give_back(rep))
