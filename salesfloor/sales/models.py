@@ -951,7 +951,7 @@ class SaleLine(Owned):
     def as_draft(self) -> DraftLine:
         # Lightspeed counts it below zero by itself where the quantity is.
         discount_amount = abs(self.discount_amount)
-        # What comes back without any has to say so: else Lightspeed takes a share of what was given.
+        # What comes back without any says so: else Lightspeed takes a share of what was given.
         says_none = self.is_return and not (self.discount_percent or self.discount_lightspeed_id)
         return DraftLine(
             item_id=self.item.lightspeed_id,
