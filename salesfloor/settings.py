@@ -198,13 +198,7 @@ CACHES = {
         # Shared by all processes of one machine, as allauth's counters must be.
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
-    },
-    # Parts of pages, as this process drew them: each is named by all that it shows.
-    "drawn": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "TIMEOUT": int(timedelta(hours=1).total_seconds()),
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
+    }
 }
 
 HUEY = {

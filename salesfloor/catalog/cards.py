@@ -4,15 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from salesfloor.catalog.addresses import address, no_picture
 from salesfloor.catalog.claims import Claim
 from salesfloor.catalog.marking import marked
 from salesfloor.catalog.models import Item, add_stock
@@ -51,12 +49,12 @@ class Card:
 
     @property
     def sheet_url(self) -> str:
-        return _address("catalog:item_sheet", self.pk)
+        return address("catalog:item_sheet", self.pk)
 
     @property
     def stock_url(self) -> str:
         one = "catalog:item_stock" if self.is_sold_by_a_tap else "catalog:product_stock"
-        return _address(one, self.pk)
+        return address(one, self.pk)
 
 
 def cards(found: Found, wanted: Wanted) -> list[Card]:
@@ -151,18 +149,6 @@ def _how_many(count: int, differ: Iterable[str]) -> str:
 
 def _image_url(picture: Sequence[Any] | None) -> str:
     if picture is None:
-        return static("catalog/no-picture.svg")
+        return no_picture()
     pk, version = picture
-    return f"{_address('catalog:item_image', pk)}?v={version}"
-
-
-def _address(name: str, pk: int) -> str:
-    """Django takes longer to put an address together than SQLite to find what it is of."""
-    before, after = _around_the_key(name)
-    return f"{before}{pk}{after}"
-
-
-@lru_cache
-def _around_the_key(name: str) -> tuple[str, str]:
-    before, _, after = reverse(name, args=[0]).rpartition("0")
-    return before, after
+    return f"{address('catalog:item_image', pk)}?v={version}"

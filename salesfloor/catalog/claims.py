@@ -19,7 +19,7 @@ class Claim:
     holder: str = ""
 
 
-# Of an account (its key) the claims on these items, in two queries at most.
+# Of an account (its key) the claims on these items, in one query.
 Teller = Callable[[int, Collection[int]], Iterable[Claim]]
 
 _tellers: list[Teller] = []

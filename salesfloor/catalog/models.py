@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import connection, models
-from django.templatetags.static import static
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from salesfloor.catalog import barcodes, search
+from salesfloor.catalog.addresses import address, no_picture
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.images import Size
 from salesfloor.staff import clock
@@ -111,31 +112,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def for_sale(self) -> ItemQuerySet:
         return self.filter(archived=False)
 
-    def by_code(self, *codes: str) -> ItemQuerySet:
-        """Those for sale that carry exactly one of these barcodes or SKUs; codes are not always
-        unique. A barcode written otherwise is the same code: see `barcodes.spellings`.
-        """
-        return self.for_sale().carrying(*codes)
-
-    def carrying(self, *codes: str) -> ItemQuerySet:
-        bare = list(filter(None, map(barcodes.bare, codes)))
-        if not bare:  # most items lack one code or another, and no code is none in common
-            return self.none()
-        written = {*bare, *(code.upper() for code in bare)}
-        numbers = written.union(*map(barcodes.spellings, bare))
-        # A union, as SQLite does not look into five indexes for one OR.
-        first, *others = (
-            self.filter(**{f"{name}__in": values}).values("pk")
-            for name, values in (
-                ("upc", numbers),
-                ("ean", numbers),
-                ("system_sku", written),
-                ("custom_sku", written),
-                ("manufacturer_sku", written),
-            )
-        )
-        return self.filter(pk__in=first.union(*others))
-
     def search(self, query: str, *, shop: Shop, count: int = 24) -> list[Item]:
         """At most `count` items that fit the query, those of the best product first.
 
@@ -168,9 +144,8 @@ def add_stock(items: Sequence[Counted], shop: Shop) -> None:
 
     What was sold here and is not in Lightspeed's count yet, and what is in carts, is not there any
     more (see `claims`). What came back is there once Lightspeed counts it. `here` and `counted_at`
-    are None where this shop never had the item, `elsewhere` where no other did. Costs two or three
-    queries, however many items: sums in the items' own query would take Django longer to put
-    together than a whole search takes.
+    are None where this shop never had the item, `elsewhere` where no other did. Costs two
+    queries, however many items.
     """
     by_pk = {item.pk: item for item in items}
     claimed: dict[tuple[int, int], int] = defaultdict(int)
@@ -201,19 +176,26 @@ def _counts(
     """
     if not item_pks:
         return
-    places = ", ".join(["%s"] * len(item_pks))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT item_id, shop_id, sellable, read_at, confirmed_at"  # noqa: S608 (no values)
             " FROM catalog_itemstock stock"
             " JOIN staff_shop shop ON shop.id = stock.shop_id"
             " LEFT JOIN catalog_stockcheck checked ON checked.account_id = shop.account_id"
-            f" WHERE item_id IN ({places})",
+            f" WHERE item_id IN ({_places(item_pks)})",
             [*item_pks],
         )
         for pk, shop_pk, sellable, read_at, confirmed_at in cursor.fetchall():
             confirmed_at = confirmed_at and clock.aware(confirmed_at)
             yield pk, shop_pk, sellable, clock.aware(read_at), confirmed_at
+
+
+def _places(values: Collection[Any]) -> str:
+    """For so many values in a query that is written out."""
+    return ", ".join(["%s"] * len(values))
+
+
+_SKUS = ("system_sku", "custom_sku", "manufacturer_sku")
 
 
 class Item(Mirrored):
@@ -278,6 +260,32 @@ class Item(Mirrored):
     def __str__(self) -> str:
         return self.description
 
+    @classmethod
+    def by_code(cls, account: Account, *codes: str) -> ItemQuerySet:
+        """Those for sale that carry exactly one of these barcodes or SKUs; codes are not always
+        unique. A barcode written otherwise is the same code: see `barcodes.spellings`.
+        """
+        return cls.carrying(account, *codes).for_sale()
+
+    @classmethod
+    def carrying(cls, account: Account, *codes: str) -> ItemQuerySet:
+        """As `by_code`, archived ones too."""
+        items: ItemQuerySet = account.items.select_related("matrix")
+        bare = list(filter(None, map(barcodes.bare, codes)))
+        if not bare:  # most items lack one code or another, and no code is none in common
+            return items.none()
+        written = {*bare, *(code.upper() for code in bare)}
+        numbers = written.union(*map(barcodes.spellings, bare))
+        columns = {"upc": numbers, "ean": numbers} | dict.fromkeys(_SKUS, written)
+        # A union, as SQLite does not look into five indexes for one OR; written out, as Django
+        # would take longer to put it together than the database to answer.
+        union = " UNION ".join(
+            f"SELECT id FROM catalog_item WHERE account_id = %s AND {column} IN ({_places(values)})"  # noqa: S608 (no values)
+            for column, values in columns.items()
+        )
+        asked = [each for values in columns.values() for each in (account.pk, *values)]
+        return items.filter(pk__in=RawSQL(union, asked))  # noqa: S611 (no values)
+
     @property
     def codes(self) -> list[str]:
         """All that it may be scanned or typed by."""
@@ -320,17 +328,17 @@ class Item(Mirrored):
     @property
     def image_url(self) -> str:
         """Our own copy of the picture, small, or the drawing that stands for none."""
-        return self._image_url(self.pk)
+        return self._image_url(address("catalog:item_image", self.pk))
 
     @property
     def large_image_url(self) -> str:
         """As `image_url`, for the item's sheet."""
-        return self._image_url(self.pk, Size.SHEET)
+        return self._image_url(reverse("catalog:item_image", args=[self.pk, Size.SHEET]))
 
-    def _image_url(self, *named: object) -> str:
+    def _image_url(self, path: str) -> str:
         if not self.has_picture:
-            return static("catalog/no-picture.svg")
-        return f"{reverse('catalog:item_image', args=named)}?v={self.image_version}"
+            return no_picture()
+        return f"{path}?v={self.image_version}"
 
 
 def version_of_image(base_url: str, public_id: str) -> str:

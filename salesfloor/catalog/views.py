@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from salesfloor.catalog import browsing, images, search
+from salesfloor.catalog.addresses import no_picture
 from salesfloor.catalog.browsing import View, branch_of
 from salesfloor.catalog.cards import Card, cards, cards_of
 from salesfloor.catalog.models import Category
@@ -57,7 +57,7 @@ def item_image(request: RepRequest, pk: int, size: str = images.Size.CARD) -> Ht
     item = get_object_or_404(request.rep.account.items.select_related("matrix"), pk=pk)
     picture = images.picture_of(item, images.Size(size))
     if picture is None:
-        response: HttpResponse = HttpResponseRedirect(static("catalog/no-picture.svg"))
+        response: HttpResponse = HttpResponseRedirect(no_picture())
         patch_cache_control(
             response, private=True, max_age=int(NO_PICTURE_KEPT_FOR.total_seconds())
         )

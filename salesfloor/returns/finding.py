@@ -60,7 +60,7 @@ def find(rep: Rep, asked: dict[str, Any]) -> Found:
     if asked["customer"]:
         return Found(customers=search.find(account, asked["customer"]))
     if asked["item"] and rep.shop:
-        by_code = list(account.items.by_code(asked["item"]))
+        by_code = list(Item.by_code(account, asked["item"]))
         return Found(items=by_code or account.items.search(asked["item"], shop=rep.shop))
     return Found()
 

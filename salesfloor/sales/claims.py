@@ -1,40 +1,74 @@
 """Tells the catalogue what is sold or in carts, and not yet off Lightspeed's count."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from django.db import connection
 
 from salesfloor.catalog.claims import Claim
-from salesfloor.sales.models import Sale, SaleLine
+from salesfloor.outbox.models import Submission
+from salesfloor.sales.models import CARTS_CLAIM_FOR, STAMPED_WITHIN, Sale
 from salesfloor.staff import clock
+
+# The lines that may claim some of these items, which are few, and all that decides whether they do.
+# Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps for a
+# customer, which it counts no more.
+_CLAIMING = """
+    SELECT line.item_id, register.shop_id, line.unit_quantity, sale.state, sale.changed_at,
+           submission.state, submission.recorded_at, stock.changed_at,
+           rep.id, employee.first_name, employee.last_name
+    FROM sales_saleline line
+    JOIN sales_sale sale ON sale.id = line.sale_id
+    JOIN staff_register register ON register.id = sale.register_id
+    JOIN staff_rep rep ON rep.id = sale.rep_id
+    JOIN staff_employee employee ON employee.id = rep.employee_id
+    LEFT JOIN outbox_submission submission ON submission.id = sale.submission_id
+    LEFT JOIN catalog_itemstock stock
+        ON stock.item_id = line.item_id AND stock.shop_id = register.shop_id
+    WHERE line.claims_stock AND line.item_id IN ({items}) AND sale.account_id = %s
+        AND line.unit_quantity > 0 AND line.removed_at IS NULL AND line.kept_lightspeed_id IS NULL
+    ORDER BY line.id
+"""
 
 
 def claims(account_pk: int, item_pks: Collection[int]) -> Iterator[Claim]:
-    """On these items, by shops and carts."""
-    keys = _marked(item_pks)
-    if not keys:
-        return
-    lines = SaleLine.everywhere.claiming(clock.now())
-    found = lines.filter(sale__account=account_pk, pk__in=keys).order_by("pk")
-    for item_pk, shop_pk, units, state, rep_pk, first_name, last_name in found.values_list(
-        *("item", "sale__register__shop", "unit_quantity", "sale__state", "sale__rep"),
-        *("sale__rep__employee__first_name", "sale__rep__employee__last_name"),
-    ):
-        if state == Sale.State.PAID:
-            yield Claim(item_pk=item_pk, shop_pk=shop_pk, units=units)
-        else:
-            holder = first_name or last_name
-            yield Claim(item_pk=item_pk, shop_pk=shop_pk, units=units, rep_pk=rep_pk, holder=holder)
+    """On these items, by shops and carts.
 
-
-def _marked(item_pks: Collection[int]) -> list[int]:
-    """Mostly there are none, and then all else would be asked for in vain: by Django, who takes
-    longer to put it together than the database to answer."""
-    places = ", ".join(["%s"] * len(item_pks))
+    Asked for with each letter that is typed: Django would take longer to put it together than the
+    database to answer.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM sales_saleline"  # noqa: S608 (no values)
-            f" WHERE claims_stock AND item_id IN ({places})",
-            [*item_pks],
+            _CLAIMING.format(items=", ".join(["%s"] * len(item_pks))), [*item_pks, account_pk]
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        lines = cursor.fetchall()
+    if not lines:
+        return
+    now = clock.now()
+    for (
+        item,
+        shop,
+        units,
+        state,
+        changed_at,
+        recording,
+        recorded_at,
+        counted_at,
+        rep,
+        *name,
+    ) in lines:
+        if state == Sale.State.PAID:
+            is_owed = recording != Submission.State.SETTLED
+            if is_owed and not _is_counted(recorded_at, counted_at):
+                yield Claim(item_pk=item, shop_pk=shop, units=units)
+        elif state in Sale.State.unfinished() and clock.aware(changed_at) > now - CARTS_CLAIM_FOR:
+            holder = next(filter(None, name), "")
+            yield Claim(item_pk=item, shop_pk=shop, units=units, rep_pk=rep, holder=holder)
+
+
+def _is_counted(recorded_at: datetime | None, counted_at: datetime | None) -> bool:
+    """As `SaleLineQuerySet.release` has it: the count has changed since Lightspeed recorded the
+    sale, by its own clock."""
+    if recorded_at is None or counted_at is None:
+        return False
+    return clock.aware(counted_at) >= clock.aware(recorded_at) - STAMPED_WITHIN

@@ -775,32 +775,17 @@ class SaleLineQuerySet(models.QuerySet["SaleLine"]):
         lines = self.filter(sale__account=account, removed_at=None).exclude(sale__state__in=ended)
         return lines.exclude(kept_lightspeed_id=None)
 
-    def claiming(self, now: datetime) -> SaleLineQuerySet:
-        """What lies in carts, and what was sold and is not in Lightspeed's count yet.
-
-        Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps
-        for a customer, which it counts no more. Spans accounts: filter by `sale__account`.
-        """
-        is_cart = Q(
-            sale__state__in=Sale.State.unfinished(), sale__changed_at__gt=now - CARTS_CLAIM_FOR
-        )
-        lines = self.filter(claims_stock=True, unit_quantity__gt=0, kept_lightspeed_id=None)
-        return lines.filter(is_cart | self._is_sold & ~self._is_counted, removed_at=None)
-
     def release(self, now: datetime) -> int:
         """Mark lines that claim no stock any more; how many."""
         is_over = ~Q(sale__state__in=[*Sale.State.unfinished(), Sale.State.KEPT, Sale.State.PAID])
         # Given back, abandoned, or counted; and what moved no count of this item in all that time.
         is_over |= Q(sale__submission__state=Submission.State.SETTLED)
         is_over |= Q(sale__submission__completed_at__lt=now - COUNTED_WITHIN)
-        lines = self.filter(is_over | self._is_sold & self._is_counted, claims_stock=True)
+        is_over |= Q(sale__state=Sale.State.PAID) & self._is_counted
+        lines = self.filter(is_over, claims_stock=True)
         # By key: what an update may join, databases do not agree on.
         keys = list(lines.values_list("pk", flat=True)[:RELEASED_AT_ONCE])
         return self.filter(pk__in=keys).update(claims_stock=False)
-
-    @property
-    def _is_sold(self) -> Q:
-        return Q(sale__state=Sale.State.PAID) & ~Q(sale__submission__state=Submission.State.SETTLED)
 
     @property
     def _is_counted(self) -> Exists:
@@ -898,7 +883,7 @@ class SaleLine(Owned):
             ),
             models.Index(
                 fields=["item"],
-                name="lines_claiming_stock",  # SaleLineQuerySet.claiming
+                name="lines_claiming_stock",  # claims.claims
                 condition=Q(claims_stock=True),
             ),
         ]

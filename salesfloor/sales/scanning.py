@@ -78,7 +78,7 @@ def meaning(rep: Rep, code: str) -> Meaning:
 
 
 def _items(rep: Rep, code: str) -> Meaning | None:
-    found = _nearest(rep.account.items.by_code(code)[:MOST_OFFERS], code)
+    found = _nearest(Item.by_code(rep.account, code)[:MOST_OFFERS], code)
     if not found:
         return None
     question = _("Several items have the code %(code)s. Which one is it?") if len(found) > 1 else ""
@@ -115,7 +115,7 @@ def _label(rep: Rep, code: str) -> Meaning | None:
         return None
     if label is None:
         return None
-    items = list(rep.account.items.by_code(*label.item_codes)[:MOST_OFFERS])
+    items = list(Item.by_code(rep.account, *label.item_codes)[:MOST_OFFERS])
     if not items:
         return None
     if not label.value:
@@ -171,7 +171,7 @@ def _refusal(rep: Rep, code: str) -> Refused:
     told = {"code": code}
     if stored_value.number_of_new(code):
         return GiftCard(_("%(code)s is the number of a gift card.") % told)
-    archived = rep.account.items.filter(archived=True).carrying(code).first()
+    archived = Item.carrying(rep.account, code).filter(archived=True).first()
     if archived:
         told["item"] = archived.description
         return Refused(_("%(item)s (%(code)s) is archived in Lightspeed and not sold.") % told)

@@ -388,7 +388,7 @@ def _payment(rep: Rep, pk: int) -> SalePayment:
 
 
 def _item(rep: Rep, pk: int) -> Item:
-    return get_object_or_404(rep.account.items.for_sale(), pk=pk)
+    return get_object_or_404(rep.account.items.for_sale().select_related("matrix"), pk=pk)
 
 
 def open_cart(rep: Rep, action_id: UUID | None = None) -> Sale:

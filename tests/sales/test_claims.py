@@ -169,7 +169,10 @@ def test_counted_lines_are_released_and_found_without_looking_through_the_others
     assert not SaleLine.everywhere.filter(claims_stock=True).exists()
     with CaptureQueriesContext(connection) as captured:
         add_stock([sock], register.shop)
-    assert sum("clock_timestamp" not in query["sql"] for query in captured) == 2
+    assert len([query for query in captured if "clock_timestamp" not in query["sql"]]) == 2
     if connection.vendor == "sqlite":
-        explained = SaleLine.everywhere.claiming(clock.now()).filter(item__in=[sock.pk]).explain()
-        assert "lines_claiming_stock" in explained
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+            plan = str(cursor.fetchall())
+        assert "lines_claiming_stock" in plan
+        assert "SCAN" not in plan

@@ -1,16 +1,14 @@
 """The forms of the cart, of which it has dozens, and its lines, most of which stay as they are."""
 
-import hashlib
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django import template
-from django.core.cache import caches
-from django.db.models import Model
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -18,10 +16,16 @@ from salesfloor.sales.models import SaleLine
 
 register = template.Library()
 
-_HIDDEN = '<input type="hidden" name="{}" value="{}">'
 _PAYS = mark_safe(' hx-disabled-elt="#pay button" hx-indicator="#step" hx-sync="#pay:drop"')
 # Where a line that is kept as it was drawn gets the fields of the answer that it is in.
 _FIELDS_GO_HERE = mark_safe("<!--fields-->")
+
+
+@register.simple_tag
+@lru_cache(maxsize=1000)
+def address(view: str, *args: object) -> str:
+    """As Django's `url`, for what stands on each cart."""
+    return reverse(view, args=args)
 
 
 @register.simple_tag
@@ -47,43 +51,84 @@ def cart_fields(context: Context) -> SafeString:
     if "cart_fields" in context:
         given: SafeString = context["cart_fields"]
         return given
-    return format_html(
-        _HIDDEN * 3,
-        *("csrfmiddlewaretoken", context["csrf_token"]),
-        *("action_id", context["action_id"]),
-        *("version", context["sale"].version),
+    return _hidden(
+        ("csrfmiddlewaretoken", str(context["csrf_token"])),
+        ("action_id", context["action_id"]),
+        ("version", context["sale"].version),
     )
 
 
 @register.simple_tag(takes_context=True)
 def pay_fields(context: Context) -> SafeString:
     """`cart_fields`, and what was due by the screen."""
-    return cart_fields(context) + format_html(_HIDDEN, "expected_total", context["due"])
+    return cart_fields(context) + _hidden(("expected_total", context["due"]))
+
+
+@lru_cache(maxsize=100)  # the same in all forms of a page
+def _hidden(*fields: tuple[str, object]) -> SafeString:
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """All that `sales/_cart_line.html` is told: where none of it has changed, nor the language, a
+    line is not drawn again."""
+
+    pk: int
+    image_url: str
+    description: str
+    variant: str  # "" where it cannot be swapped for another
+    note: str
+    serial: str
+    amount: Decimal
+    unit_quantity: int
+    unit_price: Decimal
+    percentage_off: Decimal
+    currency: str
+    is_editable: bool
+    is_return: bool
+    is_kept: bool
+    is_serialized: bool
+    asks_serial: bool
+    has_discount_of_customer: bool
+
+    @classmethod
+    def of(cls, line: SaleLine, currency: str, *, is_editable: bool) -> "ShownLine":
+        return cls(
+            pk=line.pk,
+            image_url=line.image_url,
+            description=line.description,
+            variant=line.item.variant if is_editable and line.may_become_another else "",
+            note=line.note,
+            serial=line.serial,
+            amount=line.priced.net if line.is_return else line.subtotal,
+            unit_quantity=line.unit_quantity,
+            unit_price=line.unit_price,
+            percentage_off=line.percentage_off,
+            currency=currency,
+            is_editable=is_editable,
+            is_return=line.is_return,
+            is_kept=line.is_kept,
+            is_serialized=line.item.serialized,
+            asks_serial=line.asks_serial,
+            has_discount_of_customer=bool(line.discount_lightspeed_id),
+        )
+
+    @property
+    def units_back(self) -> int:
+        return -self.unit_quantity
 
 
 @register.simple_tag(takes_context=True)
 def cart_line(context: Context, line: SaleLine) -> SafeString:
-    """`sales/_cart_line.html`, which is told of nothing but the line, its item, the currency and
-    whether it may be changed: where it was drawn with the same before, it is not drawn again.
-
-    Whatever else it is to show has to be a part of `look`.
-    """
-    shown = {"currency": context["currency"], "editable": context.get("editable", False)}
-    look = repr((_row(line), _row(line.item), line.image_url, shown, get_language()))
-    drawn = str(
-        caches["drawn"].get_or_set(
-            hashlib.sha256(look.encode()).hexdigest(), partial(_draw, {"line": line} | shown)
-        )
-    )
+    is_editable = context.get("editable", False)
+    shown = ShownLine.of(line, context["currency"], is_editable=is_editable)
     # Both were escaped when they were made.
-    return mark_safe(drawn.replace(_FIELDS_GO_HERE, cart_fields(context)))  # noqa: S308
+    return mark_safe(  # noqa: S308
+        _draw(shown, get_language()).replace(_FIELDS_GO_HERE, cart_fields(context))
+    )
 
 
-def _draw(shown: dict[str, object]) -> str:
-    return render_to_string("sales/_cart_line.html", shown | {"cart_fields": _FIELDS_GO_HERE})
-
-
-def _row(record: Model) -> list[object]:
-    """Its values, the same whether they were read or have just been written."""
-    values = (record.__dict__.get(column.attname) for column in record._meta.concrete_fields)
-    return [value.normalize() if isinstance(value, Decimal) else value for value in values]
+@lru_cache(maxsize=2000)
+def _draw(line: ShownLine, _language: str | None) -> str:
+    return render_to_string("sales/_cart_line.html", {"line": line, "cart_fields": _FIELDS_GO_HERE})
