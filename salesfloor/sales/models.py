@@ -86,15 +86,8 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         A payment that was begun goes with the rep, wherever they go. Asks for the cart alone: what
         else belongs to it is the rep's own, as a rule, or there is none of it.
         """
-        sale = (
-            self.filter(
-                Q(register=rep.register_id) | Q(state=Sale.State.TENDERING),
-                rep=rep.pk,
-                state__in=Sale.State.unfinished(),
-            )
-            .order_by("-pk")
-            .first()
-        )
+        carts = self.filter(rep=rep.pk, state__in=Sale.State.unfinished()).order_by("-pk")
+        sale = next((cart for cart in carts if cart.is_in_hands_of(rep)), None)
         if sale:
             sale.rep, sale.account = rep, rep.account
             if rep.register and sale.register_id == rep.register_id:
@@ -269,6 +262,9 @@ class Sale(Owned):
         """The rep's cart, begun if there is none; one tap at a time, so that two do not begin
         two."""
         return Sale.in_hand(rep) or Sale.start(rep)
+
+    def is_in_hands_of(self, rep: Rep) -> bool:
+        return self.register_id == rep.register_id or self.state == self.State.TENDERING
 
     @property
     def shop(self) -> Shop:
@@ -781,8 +777,8 @@ class SaleLineQuerySet(models.QuerySet["SaleLine"]):
         # Given back, abandoned, or counted; and what moved no count of this item in all that time.
         is_over |= Q(sale__submission__state=Submission.State.SETTLED)
         is_over |= Q(sale__submission__completed_at__lt=now - COUNTED_WITHIN)
-        is_over |= Q(sale__state=Sale.State.PAID) & self._is_counted
-        lines = self.filter(is_over, claims_stock=True)
+        is_counted = Q(self._is_counted, sale__state=Sale.State.PAID)
+        lines = self.filter(is_over | is_counted, claims_stock=True)
         # By key: what an update may join, databases do not agree on.
         keys = list(lines.values_list("pk", flat=True)[:RELEASED_AT_ONCE])
         return self.filter(pk__in=keys).update(claims_stock=False)

@@ -17,8 +17,11 @@ from salesfloor.sales.models import SaleLine
 register = template.Library()
 
 _PAYS = mark_safe(' hx-disabled-elt="#pay button" hx-indicator="#step" hx-sync="#pay:drop"')
-# Where a line that is kept as it was drawn gets the fields of the answer that it is in.
-_FIELDS_GO_HERE = mark_safe("<!--fields-->")
+# Where a part that is kept as it was drawn gets what differs from answer to answer.
+_PLACES = {
+    name: mark_safe(f"<!--{name}-->")  # noqa: S308 (no values)
+    for name in ("cart_fields", "pay_fields", "due")
+}
 
 
 @register.simple_tag
@@ -61,6 +64,9 @@ def cart_fields(context: Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def pay_fields(context: Context) -> SafeString:
     """`cart_fields`, and what was due by the screen."""
+    if "pay_fields" in context:
+        given: SafeString = context["pay_fields"]
+        return given
     return cart_fields(context) + _hidden(("expected_total", context["due"]))
 
 
@@ -119,16 +125,52 @@ class ShownLine:
         return -self.unit_quantity
 
 
+@dataclass(frozen=True)
+class ShownWays:
+    """All that `sales/_pay_more.html` is told, but for the fields of its forms and what is due."""
+
+    payment_types: tuple[tuple[int, str], ...]  # keys and names
+    customer_pk: int | None
+    customer: str
+    is_anything_due: bool
+    is_nothing_taken: bool
+    may_wait: bool  # for the rest of its way, in Lightspeed
+
+    @classmethod
+    def of(cls, context: Context) -> "ShownWays":
+        customer, due, taken = context["sale"].customer, context["due"], context["taken"]
+        return cls(
+            payment_types=tuple((each.pk, each.name) for each in context["payment_types"]),
+            customer_pk=customer and customer.pk,
+            customer=str(customer or ""),
+            is_anything_due=bool(due),
+            is_nothing_taken=not taken,
+            may_wait=bool(context["lines"]) and due > 0 and not taken,
+        )
+
+
 @register.simple_tag(takes_context=True)
 def cart_line(context: Context, line: SaleLine) -> SafeString:
-    is_editable = context.get("editable", False)
+    is_editable = bool(context.get("editable"))
     shown = ShownLine.of(line, context["currency"], is_editable=is_editable)
-    # Both were escaped when they were made.
-    return mark_safe(  # noqa: S308
-        _draw(shown, get_language()).replace(_FIELDS_GO_HERE, cart_fields(context))
-    )
+    return _filled_in(_drawn("sales/_cart_line.html", shown, get_language()), context)
+
+
+@register.simple_tag(takes_context=True)
+def pay_more(context: Context) -> SafeString:
+    drawn = _drawn("sales/_pay_more.html", ShownWays.of(context), get_language())
+    return _filled_in(drawn, context)
 
 
 @lru_cache(maxsize=2000)
-def _draw(line: ShownLine, _language: str | None) -> str:
-    return render_to_string("sales/_cart_line.html", {"line": line, "cart_fields": _FIELDS_GO_HERE})
+def _drawn(template_name: str, shown: ShownLine | ShownWays, _language: str | None) -> str:
+    return render_to_string(template_name, {"shown": shown} | _PLACES)
+
+
+def _filled_in(drawn: str, context: Context) -> SafeString:
+    """With the fields of the answer that it is in."""
+    drawn = drawn.replace(_PLACES["cart_fields"], cart_fields(context))
+    if "due" in context:
+        drawn = drawn.replace(_PLACES["due"], str(abs(context["due"])))
+        drawn = drawn.replace(_PLACES["pay_fields"], pay_fields(context))
+    return mark_safe(drawn)  # noqa: S308 (all of it was escaped when it was made)
