@@ -151,7 +151,12 @@ TEMPLATES = [
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "salesfloor.catalog.jinja.environment"},
+    },
 ]
 
 # --- Data -----------------------------------------------------------------------------

@@ -43,11 +43,6 @@ class Card:
     counted_at: datetime | None = None
 
     @property
-    def key(self) -> str:
-        """As it is written in a form: without a language's marks between thousands."""
-        return str(self.pk)
-
-    @property
     def sheet_url(self) -> str:
         return address("catalog:item_sheet", self.pk)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_GET
 
@@ -108,15 +109,23 @@ def results_context(request: RepRequest) -> dict[str, Any]:
         "branch": branch_of(category) if category and page == 1 else None,
         "currency": account.currency,
         "page": page,
-        "next_page": page + 1 if has_more else None,
+        "next_page_url": _page_url(request, page + 1) if has_more else "",
     }
+
+
+def _page_url(request: RepRequest, page: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(page)
+    return f"{reverse('catalog:item_search')}?{asked.urlencode()}"
 
 
 def filters_context(request: RepRequest) -> dict[str, Any]:
     """Asks the database only where a template shows it."""
     account = request.rep.account
-    brands = account.manufacturers.filter(archived=False).order_by("name")
-    return {"brands": brands, "tags": lambda: search.tags_of(account)}
+    return {
+        "brands": lambda: account.manufacturers.filter(archived=False).order_by("name"),
+        "tags": lambda: search.tags_of(account),
+    }
 
 
 def wanted_by(request: RepRequest, categories: Iterable[Category]) -> search.Wanted:

@@ -15,9 +15,9 @@ from salesfloor.simulator import stores
 
 SIMULATOR_SEED = 1  # its default
 
-INFIX, SLIP = "inner part of a code", "slip of the finger"
+BARCODE, INFIX, SLIP = "barcode", "inner part of a code", "slip of the finger"
 ONE_LETTER, ONE_WORD, TWO_WORDS, WHOLE_NAME = "one letter", "one word", "two words", "whole name"
-KINDS = (ONE_LETTER, ONE_WORD, TWO_WORDS, WHOLE_NAME, INFIX, SLIP)
+KINDS = (ONE_LETTER, ONE_WORD, TWO_WORDS, WHOLE_NAME, INFIX, SLIP, BARCODE)
 SHORTEST_WITH_A_SLIP = 4
 
 
@@ -116,7 +116,7 @@ def typed_for(item: Item, choose: random.Random) -> Iterator[tuple[str, str]]:
     """What a rep types who looks for this item, letter by letter, and what kind of search it is.
 
     Some figures from within its barcode, a word with a slip of the finger, one of its words
-    letter by letter, the beginning of another, and then, still unsure, its whole name.
+    letter by letter, the beginning of another, then its whole name and, still unsure, its barcode.
     """
     first, second = choose.sample([w for w in item.description.lower().split() if w.isalpha()], 2)
     yield INFIX, item.ean[-6:-1]
@@ -128,3 +128,4 @@ def typed_for(item: Item, choose: random.Random) -> Iterator[tuple[str, str]]:
     for length in range(1, min(3, len(second)) + 1):
         yield TWO_WORDS, f"{first} {second[:length]}"
     yield WHOLE_NAME, item.description.lower()
+    yield BARCODE, item.ean

@@ -26,7 +26,7 @@ RECORDED_WITHIN_SECONDS = 60
 
 FLOOR = "the floor"
 SEARCH = "search as you type"
-SCAN = "barcode"
+SCAN = "scan into the cart"
 ADD = "add a line"
 PAY = "pay in cash"
 RECORDED = "from paid to recorded"

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from salesfloor.catalog import favourites
@@ -15,6 +17,14 @@ from salesfloor.catalog.models import Counted, Item
 from salesfloor.staff.models import Rep, Shop
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def item_cards(context: RequestContext) -> SafeString:
+    """`catalog/_item_cards.html`, which is one of Jinja2's."""
+    names = ("cards", "wanted", "q", "currency", "next_page_url")
+    shown = {name: context[name] for name in names}
+    return render_to_string("catalog/_item_cards.html", shown, context["request"])
 
 
 @register.filter
