@@ -8,7 +8,7 @@ from django import template
 from django.template import RequestContext
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from salesfloor.catalog import favourites
@@ -24,7 +24,8 @@ def item_cards(context: RequestContext) -> SafeString:
     """`catalog/_item_cards.html`, which is one of Jinja2's."""
     names = ("cards", "wanted", "q", "currency", "next_page_url")
     shown = {name: context[name] for name in names}
-    return render_to_string("catalog/_item_cards.html", shown, context["request"])
+    drawn = render_to_string("catalog/_item_cards.html", shown, context["request"])
+    return mark_safe(drawn)  # noqa: S308 (Jinja2 has escaped it)
 
 
 @register.filter
