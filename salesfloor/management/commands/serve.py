@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-READY_WITHIN_SECONDS = 120
+READY_WITHIN_SECONDS = 600  # a simulated store of a million items takes minutes to begin
 STOPPED_WITHIN_SECONDS = 30
 
 
