@@ -53,7 +53,7 @@ class Card:
 
 
 def cards(found: Found, wanted: Wanted) -> list[Card]:
-    """Costs one query for the stock of all single items, and at most two for those in carts."""
+    """Costs one query for the stock of all single items, and one for those in carts."""
     made = [_card(hit, found, wanted.shop) for hit in found.hits]
     if wanted.archived:
         for card in made:

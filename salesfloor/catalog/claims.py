@@ -19,7 +19,7 @@ class Claim:
     holder: str = ""
 
 
-# Of an account (its key) the claims on these items, in one query.
+# Of an account (its key) the claims on these items, in one query and the clock.
 Teller = Callable[[int, Collection[int]], Iterable[Claim]]
 
 _tellers: list[Teller] = []

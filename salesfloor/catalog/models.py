@@ -249,7 +249,7 @@ class Item(Mirrored):
 
     class Meta(Mirrored.Meta):
         indexes = [
-            # Each serves one branch of `by_code`.
+            # Each serves one branch of `carrying`.
             models.Index(fields=["account", "upc"], name="item_by_upc"),
             models.Index(fields=["account", "ean"], name="item_by_ean"),
             models.Index(fields=["account", "system_sku"], name="item_by_system_sku"),
@@ -284,7 +284,7 @@ class Item(Mirrored):
             for column, values in columns.items()
         )
         asked = [each for values in columns.values() for each in (account.pk, *values)]
-        return items.filter(pk__in=RawSQL(union, asked))  # noqa: S611 (no values)
+        return items.filter(pk__in=RawSQL(union, asked))  # noqa: S611 (values are parameters)
 
     @property
     def codes(self) -> list[str]:

@@ -44,6 +44,7 @@ from salesfloor.staff.models import (
     Register,
     Shop,
     TaxCategory,
+    TaxClassRate,
 )
 
 # Older than any record. Asked for changes since then, rather than for everything, Lightspeed lists
@@ -195,13 +196,21 @@ def save_tax_categories(account: Account, page: Sequence[records.TaxCategory]) -
                 tax1_rate=record.tax1_rate,
                 tax2_rate=record.tax2_rate,
                 is_tax_inclusive=record.is_tax_inclusive,
-                rates_by_class={
-                    str(rate.tax_class_id): [str(rate.tax1_rate), str(rate.tax2_rate)]
-                    for rate in record.tax_category_classes
-                },
             )
             for record in page
         ]
+    )
+    keys = pks(account, TaxCategory, [record.tax_category_id for record in page])
+    TaxClassRate.everywhere.filter(tax_category__in=keys.values()).delete()
+    TaxClassRate.everywhere.bulk_create(
+        TaxClassRate(
+            tax_category_id=keys[record.tax_category_id],
+            tax_class_lightspeed_id=rate.tax_class_id,
+            tax1_rate=rate.tax1_rate,
+            tax2_rate=rate.tax2_rate,
+        )
+        for record in page
+        for rate in record.tax_category_classes
     )
 
 

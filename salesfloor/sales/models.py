@@ -86,8 +86,15 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         A payment that was begun goes with the rep, wherever they go. Asks for the cart alone: what
         else belongs to it is the rep's own, as a rule, or there is none of it.
         """
-        carts = self.filter(rep=rep.pk, state__in=Sale.State.unfinished()).order_by("-pk")
-        sale = next((cart for cart in carts if cart.is_in_hands_of(rep)), None)
+        sale = (
+            self.filter(
+                Q(register=rep.register_id) | Q(state=Sale.State.TENDERING),
+                rep=rep.pk,
+                state__in=Sale.State.unfinished(),
+            )
+            .order_by("-pk")
+            .first()
+        )
         if sale:
             sale.rep, sale.account = rep, rep.account
             if rep.register and sale.register_id == rep.register_id:
@@ -262,9 +269,6 @@ class Sale(Owned):
         """The rep's cart, begun if there is none; one tap at a time, so that two do not begin
         two."""
         return Sale.in_hand(rep) or Sale.start(rep)
-
-    def is_in_hands_of(self, rep: Rep) -> bool:
-        return self.register_id == rep.register_id or self.state == self.State.TENDERING
 
     @property
     def shop(self) -> Shop:
@@ -786,7 +790,7 @@ class SaleLineQuerySet(models.QuerySet["SaleLine"]):
     @property
     def _is_counted(self) -> Exists:
         """Whether the count of the shop has changed, by Lightspeed's clock, since it recorded the
-        sale."""
+        sale. `claims` asks the same of each line."""
         recorded_at = OuterRef("sale__submission__recorded_at")
         return Exists(
             ItemStock.everywhere.filter(
@@ -1117,7 +1121,7 @@ class SaleLine(Owned):
     @property
     def image_url(self) -> str:
         """Its item's picture or, if that has none, its product's."""
-        if not self.item.image_public_id:  # an item that was just scanned came by itself
+        if not self.item.image_public_id:  # an item may have come by itself, as by a swap
             prefetch_related_objects([self.item], "matrix")
         return self.item.image_url
 

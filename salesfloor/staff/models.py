@@ -119,8 +119,6 @@ class TaxCategory(Mirrored):
     tax1_rate = models.DecimalField(max_digits=12, decimal_places=8, default=Decimal(0))
     tax2_rate = models.DecimalField(max_digits=12, decimal_places=8, default=Decimal(0))
     is_tax_inclusive = models.BooleanField(default=False)
-    # Lightspeed's TaxCategoryClasses: both rates as text by tax class, {"3": ["0.05", "0"]}.
-    rates_by_class = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     def __str__(self) -> str:
         return self.tax1_name
@@ -129,8 +127,8 @@ class TaxCategory(Mirrored):
     def overrides(self) -> dict[int, tuple[Decimal, Decimal]]:
         """Rates by Lightspeed's tax class id, where they differ from this category's own."""
         return {
-            int(tax_class): (Decimal(tax1_rate), Decimal(tax2_rate))
-            for tax_class, (tax1_rate, tax2_rate) in self.rates_by_class.items()
+            rate.tax_class_lightspeed_id: (rate.tax1_rate, rate.tax2_rate)
+            for rate in self.class_rates.all()
         }
 
     @property
@@ -141,6 +139,25 @@ class TaxCategory(Mirrored):
     def rates_for(self, tax_class_lightspeed_id: int) -> tuple[Decimal, Decimal]:
         """The two rates, as fractions, of an item of this tax class."""
         return self.overrides.get(tax_class_lightspeed_id, (self.tax1_rate, self.tax2_rate))
+
+
+class TaxClassRate(Owned):
+    """Lightspeed's TaxCategoryClass: the rates of one tax class under one tax category."""
+
+    tax_category = models.ForeignKey(TaxCategory, models.CASCADE, related_name="class_rates")
+    tax_class_lightspeed_id = models.BigIntegerField()
+    tax1_rate = models.DecimalField(max_digits=12, decimal_places=8)
+    tax2_rate = models.DecimalField(max_digits=12, decimal_places=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tax_category", "tax_class_lightspeed_id"], name="one_rate_for_each_class"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tax_category} / {self.tax_class_lightspeed_id}"
 
 
 class Discount(Mirrored):

@@ -90,7 +90,7 @@ class Rep:
             self.ask_floor(typed)
             cards = self.search(typed, f"… {kind}")
         if not cards.get(item.description):
-            self.measures.wrong[SEARCH].append(f"{item.description!r} is not found by its name")
+            self.measures.wrong[SEARCH].append(f"{item.description!r} is not found")
             return self.scan(item, cart)
         answer = self.tablet.post("/sale/lines/", item=cards[item.description])
         self.measures.keep(ADD, answer.seconds, _problem_of_cart(answer, cart))

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 
 from salesfloor.catalog.models import ItemComponent, ItemStock
-from salesfloor.staff.models import Account
+from salesfloor.staff.models import Account, TaxClassRate
 from tests.simulator.running import Client, RunningSimulator
 
 Raw = dict[str, Any]
@@ -445,10 +445,12 @@ def _our_registers(account: Account) -> Rows:
 
 
 def _our_class_taxes(account: Account) -> Rows:
+    rates = TaxClassRate.everywhere.filter(tax_category__account=account)
     return {
-        (category.lightspeed_id, tax_class): {"tax1_rate": tax1_rate, "tax2_rate": tax2_rate}
-        for category in account.tax_categories.all()
-        for tax_class, (tax1_rate, tax2_rate) in category.overrides.items()
+        (rate.tax_category.lightspeed_id, rate.tax_class_lightspeed_id): _columns(
+            rate, ["tax1_rate", "tax2_rate"]
+        )
+        for rate in rates.select_related("tax_category")
     }
 
 

@@ -2,7 +2,10 @@
 
 import re
 
-from tests.sales.test_views import cart, scan
+from django.utils.html import escape
+
+from tests.conftest import price_carts
+from tests.sales.test_views import cart, pay_cash, scan
 
 SOCK = "5012345678900"
 SHOE = "012345678905"
@@ -48,3 +51,32 @@ def test_line_has_its_products_picture_as_soon_as_it_is_scanned(screen, account,
     scanned = line_of(scan(screen, SOCK).content.decode(), "Wool sock")
     assert "no-picture" not in scanned
     assert re.search(r'src="[^"]*"', scanned)[0] in line_of(cart(screen), "Wool sock")
+
+
+def test_names_that_look_like_the_places_of_fields_stay_names(screen, account, sock):
+    named = "Sock <!--cart_fields--> <!--pay_fields--> <!--due-->"
+    account.items.filter(pk=sock.pk).update(description=named)
+    account.payment_types.filter(name="Check").update(name=named)
+    html = scan(screen, SOCK).content.decode()
+    assert html.count(escape(named)) >= 2
+    assert "<!--" not in html
+
+
+def test_menu_of_the_payment_follows_the_cart(screen, simulator, account, rep):
+    simulator.put({"Customer": [{"customerID": 88, "firstName": "Ann", "lastName": "Lee"}]})
+    ann = account.customers.create(lightspeed_id=88, first_name="Ann", last_name="Lee")
+    html = scan(screen, SOCK).content.decode()
+    assert 'placeholder="11.49"' in html
+    assert "Put on layaway" in html
+    assert "Account of" not in html
+    sale = account.sales.current(rep)
+    sale.set_customer(ann, sale.version)
+    assert f"Account of {ann}" in cart(screen)
+    pay_cash(screen, "5")
+    price_carts()
+    html = cart(screen)
+    assert 'placeholder="6.49"' in html
+    assert "Put on layaway" not in html
+    assert "Empty the cart" not in html
+    screen.cookies["django_language"] = "fr-ca"
+    assert f"Account of {ann}" not in cart(screen)

@@ -49,12 +49,12 @@ def screen(seller, browser_of):
     return browser_of(seller)
 
 
-def test_selling_screen_asks_at_most_18_times_and_once_more_where_units_are_in_a_cart(screen):
+def test_selling_screen_asks_at_most_17_times_and_once_more_where_units_are_in_a_cart(screen):
     # PostgreSQL reads along the order of a small shop twice before it asks its index.
     walks = 2 if connection.vendor == "postgresql" else 0
-    assert asked(screen, "get", "sell") <= 18 + walks
+    assert asked(screen, "get", "sell") <= 17 + walks
     scan(screen, "5012345678900")
-    assert asked(screen, "get", "sell") <= 19 + walks
+    assert asked(screen, "get", "sell") <= 18 + walks
 
 
 def test_scan_asks_at_most_12_times_and_a_little_more_for_what_is_new(screen):

@@ -18,7 +18,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-READY_WITHIN_SECONDS = 600  # a simulated store of a million items takes minutes to begin
+READY_WITHIN_SECONDS = 120
+# A store of a million items takes minutes to begin.
+STORE_WITHIN_SECONDS = 900
 STOPPED_WITHIN_SECONDS = 30
 
 
@@ -53,7 +55,7 @@ class Command(BaseCommand):
                         *("--redirect-uri", callback),
                     ],
                 )
-                processes.wait_for(f"{simulator}/_simulator/state")
+                processes.wait_for(f"{simulator}/_simulator/state", STORE_WITHIN_SECONDS)
             # Quiet, as it prints a line for every task; what goes wrong is logged all the same.
             processes.start("worker", [sys.executable, "manage.py", "run_huey", "--quiet"])
             processes.start(
@@ -129,8 +131,8 @@ class Processes:
             start_new_session=True,
         )
 
-    def wait_for(self, url: str) -> None:
-        give_up_at = time.monotonic() + READY_WITHIN_SECONDS
+    def wait_for(self, url: str, within_seconds: int = READY_WITHIN_SECONDS) -> None:
+        give_up_at = time.monotonic() + within_seconds
         while time.monotonic() < give_up_at:
             self._check()
             try:
@@ -138,7 +140,7 @@ class Processes:
                     return
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
-        raise CommandError(f"{url} did not answer within {READY_WITHIN_SECONDS} seconds")
+        raise CommandError(f"{url} did not answer within {within_seconds} seconds")
 
     def watch(self) -> None:
         while True:

@@ -26,8 +26,8 @@ _PLACES = {
 
 @register.simple_tag
 @lru_cache(maxsize=1000)
-def address(view: str, *args: object) -> str:
-    """As Django's `url`, for what stands on each cart."""
+def known_url(view: str, *args: object) -> str:
+    """As Django's `url`, for what stands on each cart: put together once."""
     return reverse(view, args=args)
 
 
@@ -162,7 +162,7 @@ def pay_more(context: Context) -> SafeString:
     return _filled_in(drawn, context)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def _drawn(template_name: str, shown: ShownLine | ShownWays, _language: str | None) -> str:
     return render_to_string(template_name, {"shown": shown} | _PLACES)
 
