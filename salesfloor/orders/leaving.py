@@ -66,7 +66,7 @@ def let_go_of_given_up() -> None:
     The sweep would come to it too. Until then what is kept is missing from Lightspeed's own list.
     """
     strays = Draft.everywhere.exclude(stray_since=None).filter(archived_at=None)
-    picked_up = SaleLine.everywhere.exclude(kept_lightspeed_id=None)
+    picked_up = SaleLine.everywhere.filter(kept_lightspeed_id__isnull=False)
     held = picked_up.filter(sale__reference__in=strays.values("reference"))
     for account in Account.objects.filter(pk__in=held.values("sale__account")):
         sweep.archive_strays(account, clock.now())

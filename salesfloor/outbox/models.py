@@ -90,7 +90,7 @@ class Draft(Owned):
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def undelivered(self) -> SubmissionQuerySet:
         """Money taken and not yet known to be in Lightspeed."""
-        return self.exclude(state__in=Submission.State.done())
+        return self.exclude(state__one_of=Submission.State.done())
 
     def recorded(self) -> SubmissionQuerySet:
         """Known to be in Lightspeed, and as which sale."""

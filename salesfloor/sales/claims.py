@@ -12,7 +12,8 @@ from salesfloor.staff import clock
 
 # The lines that may claim some of these items, which are few, and all that decides whether they do.
 # Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps for a
-# customer, which it counts no more.
+# customer, which it counts no more. The sign before the account keeps SQLite from looking through
+# all that it ever sold.
 _CLAIMING = """
     SELECT line.item_id, register.shop_id, line.unit_quantity, sale.state, sale.changed_at,
            submission.state, submission.recorded_at, stock.changed_at,
@@ -25,7 +26,7 @@ _CLAIMING = """
     LEFT JOIN outbox_submission submission ON submission.id = sale.submission_id
     LEFT JOIN catalog_itemstock stock
         ON stock.item_id = line.item_id AND stock.shop_id = register.shop_id
-    WHERE line.claims_stock AND line.item_id IN ({items}) AND sale.account_id = %s
+    WHERE line.claims_stock AND line.item_id IN ({items}) AND +sale.account_id = %s
         AND line.unit_quantity > 0 AND line.removed_at IS NULL AND line.kept_lightspeed_id IS NULL
     ORDER BY line.id
 """

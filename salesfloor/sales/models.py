@@ -90,7 +90,7 @@ class SaleQuerySet(models.QuerySet["Sale"]):
             self.filter(
                 Q(register=rep.register_id) | Q(state=Sale.State.TENDERING),
                 rep=rep.pk,
-                state__in=Sale.State.unfinished(),
+                state__one_of=Sale.State.unfinished(),
             )
             .order_by("-pk")
             .first()
@@ -120,11 +120,15 @@ class SaleQuerySet(models.QuerySet["Sale"]):
             *("customer__look", "draft", "ship_to"),
         )
 
+    def unfinished(self) -> SaleQuerySet:
+        return self.filter(state__one_of=Sale.State.unfinished())
+
     def left_in_quoting(self, now: datetime) -> SaleQuerySet:
         """Carts whose price never came, as the process that asked for it ended."""
-        return self.for_pricing().filter(
+        lost = self.unfinished().filter(
             state=Sale.State.QUOTING, quoting_since__lt=now - QUOTING_FOR_AT_MOST
         )
+        return lost.for_pricing()
 
     def just_done(self, rep: Rep, now: datetime) -> Sale | None:
         """The sale this rep was just paid for, to be followed on its way into Lightspeed.
@@ -138,7 +142,7 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         """Some was `taken` and the rest was not, since before this moment; the oldest first."""
         is_taken = Q(payments__state=SalePayment.State.APPROVED, payments__is_load=False)
         taken = Sum("payments__amount", filter=is_taken)
-        sales = self.filter(state=Sale.State.TENDERING, changed_at__lt=since_before)
+        sales = self.unfinished().filter(state=Sale.State.TENDERING, changed_at__lt=since_before)
         return sales.annotate(taken=taken).exclude(taken=None).order_by("changed_at")
 
     def without_lightspeed(self) -> SaleQuerySet:
@@ -226,9 +230,15 @@ class Sale(Owned):
             ),
         ]
         indexes = [
+            # See `OneOf`: SaleQuerySet.current, unfinished; SalePaymentQuerySet.unanswered.
             models.Index(
-                fields=["rep", "register"],
-                name="unfinished_sales",  # SaleQuerySet.current
+                fields=["rep"],
+                name="unfinished_sales_of_a_rep",
+                condition=Q(state__in=["open", "quoting", "ready", "tendering"]),
+            ),
+            models.Index(
+                fields=["account"],
+                name="unfinished_sales",
                 condition=Q(state__in=["open", "quoting", "ready", "tendering"]),
             ),
             models.Index(fields=["account", "-paid_at"], name="paid_sales"),  # SaleQuerySet.paid
@@ -767,13 +777,13 @@ class SaleLineQuerySet(models.QuerySet["SaleLine"]):
         is_paid = Q(sale__state=Sale.State.PAID)
         is_recorded = Q(sale__submission__state=Submission.State.COMPLETED)
         lines = self.filter(is_cart | is_paid & ~is_recorded, sale__account=account)
-        return lines.filter(removed_at=None).exclude(parent_lightspeed_id=None)
+        return lines.filter(removed_at=None, parent_lightspeed_id__isnull=False)
 
     def picked_up(self, account: Account) -> SaleLineQuerySet:
         """What our carts have of goods that Lightspeed keeps for customers, paid for or not."""
         ended = [Sale.State.ABANDONED, Sale.State.VOIDED]
         lines = self.filter(sale__account=account, removed_at=None).exclude(sale__state__in=ended)
-        return lines.exclude(kept_lightspeed_id=None)
+        return lines.filter(kept_lightspeed_id__isnull=False)
 
     def release(self, now: datetime) -> int:
         """Mark lines that claim no stock any more; how many."""
@@ -1188,22 +1198,28 @@ class SalePaymentQuerySet(models.QuerySet["SalePayment"]):
             amount__gt=0,
         )
 
+    def pending(self) -> SalePaymentQuerySet:
+        return self.filter(state__one_of=SalePayment.State.pending())
+
     def on_readers(self) -> SalePaymentQuerySet:
         """Readers were told to take these, and what came of it is not known yet."""
-        pending = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
-        return self.filter(state__in=pending, on_reader=True)
+        told = self.pending().exclude(state=SalePayment.State.WANTED)
+        return told.filter(on_reader=True)
 
     def overdue(self, now: datetime) -> SalePaymentQuerySet:
         """Wishes that came to nothing, as the process that was to see to them ended."""
-        wanted = self.filter(state=SalePayment.State.WANTED)
+        wanted = self.pending().filter(state=SalePayment.State.WANTED)
         return wanted.filter(started_at__lt=now - WANTED_FOR_AT_MOST)
 
     def unanswered(self, started_before: datetime) -> SalePaymentQuerySet:
         """Reps were told to take these, and nobody knows what came of it."""
-        unknown = [SalePayment.State.STARTED, SalePayment.State.DOUBTFUL]
-        return self.filter(
-            state__in=unknown, on_reader=False, started_at__lt=started_before
-        ).select_related(
+        told = self.pending().exclude(state=SalePayment.State.WANTED)
+        unanswered = told.filter(
+            on_reader=False,
+            started_at__lt=started_before,
+            sale__state__one_of=Sale.State.unfinished(),
+        )
+        return unanswered.select_related(
             *("sale__account", "sale__draft", "sale__tax_category"),
             *("sale__rep__employee", "sale__register__shop"),
         )

@@ -45,10 +45,12 @@ def is_silent(account: Account, now: datetime) -> bool:
     if runs["in_vain"] and (runs["well"] is None or runs["in_vain"] > runs["well"]):
         return True
     payments = SalePayment.everywhere.filter(sale__account=account, is_load=False)
-    last = payments.exclude(state=SalePayment.State.WANTED).select_related("sale").last()
-    if last is None or last.sale.refusal != Unpriced.SILENT:
+    begun = payments.exclude(state=SalePayment.State.WANTED)
+    in_carts = begun.filter(sale__state__one_of=Sale.State.unfinished())
+    last = in_carts.select_related("sale").last()
+    if last is None or last.sale.refusal != Unpriced.SILENT or now - last.started_at >= TELLS_FOR:
         return False
-    return now - last.started_at < TELLS_FOR
+    return not begun.filter(pk__gt=last.pk).exists()
 
 
 def leave_in_use(account: Account, now: datetime) -> Leave | None:

@@ -5,4 +5,4 @@ class StaffConfig(AppConfig):
     name = "salesfloor.staff"
 
     def ready(self) -> None:
-        from salesfloor.staff import sign_in  # noqa: F401 (connects its receiver)
+        from salesfloor.staff import lookups, sign_in  # noqa: F401 (each registers itself)
