@@ -16,16 +16,22 @@ run: .venv/run.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m tests.system_packages
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest $(ALONE)
 	$(MAKE) test-postgres
+
+SIDE_BY_SIDE := -n auto --dist loadfile
+# These start so many processes of their own that two of them would be in each other's way.
+ALONE := tests/browser tests/chaos
 
 # What money depends on and what is written for each database, once more on PostgreSQL. Without what is pure or has no database in it.
 MONEY := tests/catalog tests/outbox tests/sales tests/elsewhere tests/orders tests/returns tests/staff tests/customers tests/terminals tests/dashboard \
-  tests/mirror/test_sync.py tests/mirror/test_refresh.py tests/test_tenants.py tests/browser/test_sell_an_item.py tests/chaos
+  tests/mirror/test_sync.py tests/mirror/test_refresh.py tests/test_tenants.py
 PURE := tests/outbox/test_next_action.py tests/outbox/test_virtual_time.py tests/sales/test_totals.py tests/sales/test_agreement.py \
   tests/terminals/test_minor_units.py tests/terminals/test_next_step.py
 test-postgres: .venv/dev.stamp
-	$(BIN)/python -m tests.running_postgres $(BIN)/python -m pytest $(MONEY) $(PURE:%=--ignore=%) -k "not redis"
+	$(BIN)/python -m tests.running_postgres $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(MONEY) $(PURE:%=--ignore=%) -k "not redis"
+	$(BIN)/python -m tests.running_postgres $(BIN)/python -m pytest tests/browser/test_sell_an_item.py tests/chaos
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -155,5 +155,5 @@ def _handed_over(sale: Sale) -> list[PaymentType]:
     """Cash, and what is given back on a terminal or by hand."""
     types = sale.account.payment_types
     cash = types.filter(kind=PaymentType.CASH, archived=False)
-    offered = (*cash, *types.taken_elsewhere().cards_first())
+    offered = (*cash, *types.taken_elsewhere())
     return [each for each in offered if each.is_given_back_as_itself]

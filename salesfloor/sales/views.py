@@ -279,8 +279,10 @@ def start_card(request: RepRequest) -> HttpResponse:
 @on_the_cart
 def start_payment(request: RepRequest) -> HttpResponse:
     form = cleaned(PaymentForm, request)
-    offered = request.rep.account.payment_types.taken_elsewhere()
-    payment_type = get_object_or_404(offered, pk=form["payment_type"])
+    offered = {each.pk: each for each in request.rep.account.payment_types.taken_elsewhere()}
+    payment_type = offered.get(form["payment_type"])
+    if payment_type is None:
+        raise Http404
     sale, tap = tapped(request.rep, form)
     amount = form["amount"]
     if amount is not None and tap.due < 0:
@@ -497,7 +499,7 @@ def _paid_in_advance(sale: Sale) -> Decimal:
 
 def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[PaymentType]:
     """Those that take or give all or a part, outside of salesfloor."""
-    offered = sale.account.payment_types.taken_elsewhere().cards_first()
+    offered = sale.account.payment_types.taken_elsewhere()
     back = {way.payment_type.pk for way in ways_back}
     return [each for each in offered if sale.due > 0 or each.pk in back]
 

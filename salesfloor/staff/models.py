@@ -226,13 +226,15 @@ class Register(Mirrored):
 
 
 class PaymentTypeQuerySet(models.QuerySet["PaymentType"]):
-    def taken_elsewhere(self) -> PaymentTypeQuerySet:
-        """Those that a rep takes outside of salesfloor, on a terminal or by hand."""
-        by_ways_of_their_own = [*PaymentType.AT_ONCE, PaymentType.ECOM, PaymentType.ADJUSTMENT]
-        return self.filter(~models.Q(kind__in=by_ways_of_their_own), archived=False)
-
-    def cards_first(self) -> list[PaymentType]:
-        return sorted(self, key=lambda each: (each.kind != PaymentType.CREDIT_CARD, each.pk))
+    def taken_elsewhere(self) -> list[PaymentType]:
+        """Those that a rep takes outside of salesfloor, on a terminal or by hand; cards first."""
+        by_ways_of_their_own = {*PaymentType.AT_ONCE, PaymentType.ECOM, PaymentType.ADJUSTMENT}
+        taken = [
+            each
+            for each in self.filter(archived=False).order_by()
+            if each.kind not in by_ways_of_their_own
+        ]
+        return sorted(taken, key=lambda each: (each.kind != PaymentType.CREDIT_CARD, each.pk))
 
 
 class PaymentType(Mirrored):

@@ -2,26 +2,24 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from salesfloor.sales.models import SaleLine
+from salesfloor.staff.templatetags.money import money
 
 register = template.Library()
 
+# What the templates of parts that are kept name, and is put in when they are shown.
+_GIVEN = ("cart_fields", "pay_fields", "due", "due_told", "in_cash", "in_cash_told")
 _PAYS = mark_safe(' hx-disabled-elt="#pay button" hx-indicator="#step" hx-sync="#pay:drop"')
-# Where a part that is kept as it was drawn gets what differs from answer to answer.
-_PLACES = {
-    name: mark_safe(f"<!--{name}-->")  # noqa: S308 (no values)
-    for name in ("cart_fields", "pay_fields", "due")
-}
 
 
 @register.simple_tag
@@ -149,28 +147,73 @@ class ShownWays:
         )
 
 
+@dataclass(frozen=True)
+class ShownNotes:
+    """All that `sales/_pay_cash.html` is told, but for the fields of its forms and the amounts that
+    are of this cart alone."""
+
+    count: int  # of sums in notes that may be handed over for all of it
+    part_notes: tuple[Decimal, ...]
+    currency: str
+
+    @property
+    def places(self) -> list[tuple[SafeString, SafeString]]:
+        """Of each sum, and of how it is told."""
+        return [(_place(f"note{n}"), _place(f"note{n}_told")) for n in range(self.count)]
+
+
 @register.simple_tag(takes_context=True)
 def cart_line(context: Context, line: SaleLine) -> SafeString:
     is_editable = bool(context.get("editable"))
     shown = ShownLine.of(line, context["currency"], is_editable=is_editable)
-    return _filled_in(_drawn("sales/_cart_line.html", shown, get_language()), context)
+    return _drawn("sales/_cart_line.html", shown, cart_fields=cart_fields(context))
 
 
 @register.simple_tag(takes_context=True)
 def pay_more(context: Context) -> SafeString:
-    drawn = _drawn("sales/_pay_more.html", ShownWays.of(context), get_language())
-    return _filled_in(drawn, context)
+    return _drawn(
+        "sales/_pay_more.html",
+        ShownWays.of(context),
+        cart_fields=cart_fields(context),
+        pay_fields=pay_fields(context),
+        due=str(abs(context["due"])),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def pay_cash(context: Context) -> SafeString:
+    currency, in_cash, notes = context["currency"], context["in_cash"], context["notes"][:3]
+    amounts = {"in_cash": in_cash} | {f"note{n}": note for n, note in enumerate(notes)}
+    told = {f"{name}_told": money(amount, currency) for name, amount in amounts.items()}
+    return _drawn(
+        "sales/_pay_cash.html",
+        ShownNotes(len(notes), tuple(context["part_notes"]), currency),
+        pay_fields=pay_fields(context),
+        due_told=money(context["due"], currency),
+        **{name: str(amount) for name, amount in amounts.items()},
+        **told,
+    )
+
+
+def _drawn(
+    template_name: str, shown: ShownLine | ShownWays | ShownNotes, **values: str
+) -> SafeString:
+    """As it was drawn before where `shown` is the same, with what differs from answer to answer."""
+    drawn = _kept(template_name, shown, get_language())
+    for name, value in values.items():
+        drawn = drawn.replace(_place(name), conditional_escape(value))
+    return mark_safe(drawn)  # noqa: S308 (all of it is escaped)
 
 
 @lru_cache(maxsize=500)
-def _drawn(template_name: str, shown: ShownLine | ShownWays, _language: str | None) -> str:
-    return render_to_string(template_name, {"shown": shown} | _PLACES)
+def _kept(
+    template_name: str, shown: ShownLine | ShownWays | ShownNotes, _language: str | None
+) -> str:
+    places = {name: _place(name) for name in _GIVEN}
+    return render_to_string(template_name, {"shown": shown} | places)
 
 
-def _filled_in(drawn: str, context: Context) -> SafeString:
-    """With the fields of the answer that it is in."""
-    drawn = drawn.replace(_PLACES["cart_fields"], cart_fields(context))
-    if "due" in context:
-        drawn = drawn.replace(_PLACES["due"], str(abs(context["due"])))
-        drawn = drawn.replace(_PLACES["pay_fields"], pay_fields(context))
-    return mark_safe(drawn)  # noqa: S308 (all of it was escaped when it was made)
+@cache
+def _place(name: str) -> SafeString:
+    """Where a part that is kept as it was drawn gets what is of this answer alone."""
+    return mark_safe(f"<!--{name}-->")  # noqa: S308 (names are our own)
