@@ -149,3 +149,19 @@ def test_everything_to_tap_while_selling_is_large_enough_for_a_finger(
     small = [each for each in targets if min(each["width"], each["height"]) < SMALLEST_TARGET]
     assert len(targets) > 20
     assert small == []
+
+
+@pytest.mark.parametrize("height", [820, 714], ids=["whole screen", "below the bars of Safari"])
+def test_managers_menu_is_reached_to_its_end_where_the_page_does_not_scroll(
+    at_register: Take, height: int
+) -> None:
+    manager = at_register(INGRID, viewport=ViewportSize(width=1180, height=height))
+    manager.page.locator("#rep-menu summary").tap()
+    sheet = manager.page.locator("#rep-menu .menu__sheet").bounding_box()
+    assert sheet
+    assert sheet["y"] + sheet["height"] <= height
+    manager.button("Sign out").scroll_into_view_if_needed()
+    sign_out = manager.button("Sign out").bounding_box()
+    assert sign_out
+    assert sign_out["y"] + sign_out["height"] <= sheet["y"] + sheet["height"]
+    assert manager.page.evaluate("scrollY") == 0
