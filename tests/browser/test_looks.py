@@ -165,3 +165,32 @@ def test_managers_menu_is_reached_to_its_end_where_the_page_does_not_scroll(
     assert sign_out
     assert sign_out["y"] + sign_out["height"] <= sheet["y"] + sheet["height"]
     assert manager.page.evaluate("scrollY") == 0
+
+
+# Of each button for cash how far its sum keeps from the nearer edge, in pixels.
+SPACE_BESIDE_SUMS = """() => Array.from(document.querySelectorAll(".pay__tenders .number"))
+    .filter((sum) => sum.checkVisibility())
+    .map((sum) => [sum.getBoundingClientRect(), sum.closest("button").getBoundingClientRect()])
+    .map(([sum, button]) => Math.min(sum.left - button.left, button.right - sum.right))"""
+
+
+@pytest.mark.parametrize("width", [375, 820, 1024, 1180])
+def test_sums_of_five_digits_fit_the_buttons_for_cash(rep: Rep, sock: Ware, width: int) -> None:
+    rep.scan(sock)
+    rep.quantity(sock).tap()
+    rep.type_on_keypad("480", "Set quantity")
+    expect(rep.total).to_have_text("$15,425.05")
+    rep.page.set_viewport_size({"width": width, "height": 820})
+    space = rep.page.evaluate(SPACE_BESIDE_SUMS)
+    assert len(space) >= 3
+    assert min(space) >= 4
+    assert widest_overflow(rep.page) == {}
+
+
+def test_what_was_undone_is_said_to_its_end(rep: Rep, sock: Ware) -> None:
+    rep.scan(sock)
+    rep.more().tap()
+    rep.button("Empty the cart").tap()
+    words = rep.page.get_by_text("The cart was emptied. Nothing was charged.")
+    expect(words).to_be_visible()
+    assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
