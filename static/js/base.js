@@ -106,6 +106,14 @@ window.salesfloor = (() => {
     });
   }
 
+  // What is chosen in a row of chips may lie out of its sight when the page comes. Only once the
+  // other scripts have run: the selling screen shows another layout before.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const chosen of document.querySelectorAll(".chip:is([aria-current], :has(:checked))")) {
+      chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  });
+
   /** Shown over the page for a while; to be announced besides. */
   function toast(words, seconds = 12) {
     const made = document.createElement("p");

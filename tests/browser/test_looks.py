@@ -1,5 +1,7 @@
 """What can be measured of how it looks: contrast, names, widths, sizes for fingers."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, ViewportSize, expect
@@ -194,3 +196,42 @@ def test_what_was_undone_is_said_to_its_end(rep: Rep, sock: Ware) -> None:
     words = rep.page.get_by_text("The cart was emptied. Nothing was charged.")
     expect(words).to_be_visible()
     assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_words_of_the_same_meaning_are_written_in_a_field_of_ours(
+    at_register: Take, color_scheme: str
+) -> None:
+    manager = at_register(INGRID, color_scheme=color_scheme)
+    manager.page.goto("/manage/synonyms/")
+    field = manager.page.get_by_label("Words", exact=True)
+    looks = field.evaluate(
+        """each => ({
+            own: getComputedStyle(each).fontFamily,
+            ours: getComputedStyle(document.body).fontFamily,
+            hint: getComputedStyle(each, "::placeholder").color,
+            soft: getComputedStyle(each.parentElement).color,
+            narrower: each.form.clientWidth - each.offsetWidth,
+            unseen: each.scrollHeight - each.clientHeight,
+        })"""
+    )
+    assert looks["own"] == looks["ours"]
+    assert looks["hint"] == looks["soft"]
+    assert looks["narrower"] <= 2 * 20  # the form's own space at both sides
+    assert looks["unseen"] == 0
+
+
+def test_chosen_category_is_in_sight_after_a_reload(rep: Rep) -> None:
+    rep.page.set_viewport_size(PORTRAIT | {"width": 600})
+    rep.open_items()
+    last = rep.page.locator("#categories .chip").last
+    last.tap()
+    expect(rep.page).to_have_url(re.compile("view="))
+    rep.page.reload()
+    expect(last.locator("input")).to_be_checked()
+    row = rep.page.locator("#categories").bounding_box()
+    chip = last.bounding_box()
+    assert row
+    assert chip
+    assert row["x"] <= chip["x"]
+    assert chip["x"] + chip["width"] <= row["x"] + row["width"]
