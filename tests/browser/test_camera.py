@@ -187,6 +187,7 @@ def test_refused_camera_says_how_to_allow_it_and_takes_typed_codes(hold: Hold, s
     open_camera(rep)
     expect(rep.page.locator("#camera-words")).to_contain_text("The camera is not allowed here")
     expect(rep.page.locator("#camera-words")).to_contain_text("Settings, Apps, Safari, Camera")
+    expect(rep.page.get_by_text("Hold a barcode into the frame")).to_be_hidden()
     type_code(rep, sock.barcode)
     expect(scanned(rep)).to_contain_text(sock.name)
     rep.page.context.grant_permissions(["camera"], origin=rep.home)
