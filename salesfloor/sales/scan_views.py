@@ -33,9 +33,9 @@ def scan(request: RepRequest) -> HttpResponse:
     form = cleaned(ScanForm, request)
     try:
         meant = _meaning(request.rep, form)
-    except scanning.GiftCard as refusal:
+    except scanning.Known as refusal:
         response = show_cart(request, message=Message.of(refusal), status=refusal.status)
-        return trigger_client_event(response, "giftCard")
+        return trigger_client_event(response, refusal.event)
     if line := _added(request.rep, meant, form):
         return show_cart(request, line.sale)
     if meant.paper and not meant.offers:
@@ -66,6 +66,8 @@ def camera(request: RepRequest) -> HttpResponse:
             pass
         except Refused as refusal:
             told, status = {"message": Message.of(refusal)}, refusal.status
+            if isinstance(refusal, scanning.Archived):
+                told["archived_code"] = form["code"]
     context = cart_context(request.rep) | {"rep": request.rep} | told
     template = "sales/_scanned.html" if request.htmx else "sales/camera.html"
     return render(request, template, context, status=status)

@@ -60,10 +60,23 @@ class Meaning:
         return next((offer for offer in self.offers if offer.item.pk == item_pk), None)
 
 
-class GiftCard(Refused):
+class Known(Refused):
+    """It is known what the code is of, though a scan cannot add it. `event` tells the screen."""
+
+    event = "knownCode"
+
+
+class GiftCard(Known):
     """The number of a gift card: Lightspeed is asked what is on it."""
 
     kind = "info"
+    event = "giftCard"
+
+
+class Archived(Known):
+    """An item that is not sold any more, but may be looked at."""
+
+    event = "archivedItem"
 
 
 def meaning(rep: Rep, code: str) -> Meaning:
@@ -119,7 +132,7 @@ def _label(rep: Rep, code: str) -> Meaning | None:
     if not items:
         return None
     if not label.value:
-        raise Refused(
+        raise Known(
             _("The label says nothing but zero: %(code)s. Nothing was added.") % {"code": code}
         )
     offers = [_labelled(rep, labels, item, label.value) for item in items]
@@ -174,7 +187,7 @@ def _refusal(rep: Rep, code: str) -> Refused:
     archived = Item.carrying(rep.account, code).filter(archived=True).first()
     if archived:
         told["item"] = archived.description
-        return Refused(_("%(item)s (%(code)s) is archived in Lightspeed and not sold.") % told)
+        return Archived(_("%(item)s (%(code)s) is archived in Lightspeed and not sold.") % told)
     if _is_misread(rep, code):
         text = _("This code was misread, its digits do not fit: %(code)s. Please scan it again.")
         return Refused(text % told)

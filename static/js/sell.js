@@ -72,11 +72,12 @@
       byScan = true;
       htmx.swap(cart(), html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
       const refusal = document.getElementById("cart-message");
-      noteScan(code, answer.ok ? "" : refusal?.textContent);
+      const meant = answer.headers.get("HX-Trigger") ?? "";
+      noteScan(code, answer.ok ? "" : refusal?.textContent, meant);
       // Once is enough: beside the search field where that is in sight, else on the cart.
       if (refusal) refusal.hidden = isInSight(scanNote);
       if (!answer.ok && ![scanNote, refusal].some(isInSight)) toast(refusal?.textContent, 4);
-      if (answer.headers.get("HX-Trigger")?.includes("giftCard")) lookAtCard(code);
+      if (meant.includes("giftCard")) lookAtCard(code);
     } else if (html.includes("data-choice")) {
       offer(html);
     } else {
@@ -84,13 +85,16 @@
     }
   }
 
-  function noteScan(code, words) {
+  /** `meant` tells what the code is known to be, if it is. */
+  function noteScan(code, words, meant = "") {
     scanNote.hidden = !words;
     if (!words) return;
     document.getElementById("scan-note-words").textContent = words;
     // Where the cart has no way to gift cards just now, this has none either.
-    document.getElementById("card-scanned").hidden = !document.getElementById("pay-stored");
+    const mayBeCard = !/knownCode|archivedItem/.test(meant) && document.getElementById("pay-stored");
+    document.getElementById("card-scanned").hidden = !mayBeCard;
     scanNote.dataset.code = code;
+    scanNote.dataset.archived = meant.includes("archivedItem") ? "1" : "";
     announce(words);
   }
 
@@ -98,8 +102,12 @@
     search.value = scanNote.dataset.code;
     scanNote.hidden = true;
     selling.dataset.pane = "items";
-    search.form.requestSubmit();
     search.focus();
+    const { code, archived } = scanNote.dataset;
+    if (!archived) return search.form.requestSubmit();
+    const asked = new URLSearchParams({ q: code, archived });
+    const shown = { target: "#item-results", swap: "outerHTML" };
+    htmx.ajax("GET", `${search.form.getAttribute("action")}?${asked}`, shown);
   });
 
   document.getElementById("card-scanned").addEventListener("click", () => {

@@ -29,6 +29,8 @@ SHOE, SOCK = "Trail Runner GTX Blue 9", "Wool sock Plum M"
 BIKE, BIKES_CODE = "Gravel bike Tourer 54", "4006381333931"
 # Two that were entered with one barcode, as happens.
 RED_MUG, BLUE_MUG, MUGS_CODE = "Camp mug Red", "Camp mug Blue", "4012345678901"
+# No longer sold.
+OLD_MUG, OLD_MUGS_CODE = "Camp mug Green", "4012345678918"
 
 expect.set_options(timeout=15_000)
 
@@ -59,6 +61,8 @@ def salesfloor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSale
     try:
         everything.stock_up(SHOE, SOCK)
         everything.simulator.put({"Item": [_mug(RED_MUG, 900_001), _mug(BLUE_MUG, 900_002)]})
+        gone = {"ean": OLD_MUGS_CODE, "archived": True}
+        everything.simulator.put({"Item": [_mug(OLD_MUG, 900_004) | gone]})
         everything.simulator.put(_bike())
         everything.connect()
         yield everything

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MUGS_CODE, both_orientations
+from tests.browser.conftest import MUGS_CODE, OLD_MUG, OLD_MUGS_CODE, both_orientations
 from tests.browser.rep import ARABIC, AZERTY, NO_NETWORK, Rep
 from tests.browser.running import Ware
 
@@ -72,6 +72,20 @@ def test_unknown_code_is_said_beside_the_search_field(rep: Rep) -> None:
     rep.button("Search for it").tap()
     expect(rep.search_field).to_have_value(UNKNOWN)
     expect(rep.page.get_by_text(f"Nothing fits “{UNKNOWN}”")).to_be_visible()
+
+
+def test_archived_item_is_shown_among_the_archived_and_offered_as_no_gift_card(
+    rep: Rep, sock: Ware
+) -> None:
+    rep.scan(sock)
+    rep.scan_code(UNKNOWN)
+    expect(rep.button("Gift card")).to_be_visible()
+    rep.scan_code(OLD_MUGS_CODE)
+    expect(rep.scan_note).to_contain_text(f"{OLD_MUG} ({OLD_MUGS_CODE}) is archived in Lightspeed")
+    expect(rep.button("Gift card")).to_be_hidden()
+    rep.button("Search for it").tap()
+    expect(rep.page.locator("#item-results")).to_contain_text(OLD_MUG)
+    expect(rep.search_field).to_have_value(OLD_MUGS_CODE)
 
 
 @pytest.mark.parametrize("keyboard", [AZERTY, ARABIC], ids=["French", "Arabic"])

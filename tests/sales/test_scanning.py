@@ -3,11 +3,13 @@
 import random
 import re
 from decimal import Decimal
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from salesfloor.catalog import search
 from salesfloor.catalog.barcodes import InStore
 from salesfloor.catalog.models import InStoreBarcodes
 from salesfloor.outbox.courier import deliver
@@ -113,6 +115,17 @@ def test_archived_item_is_named_and_not_sold(screen, rep, sock):
     assert answer.status_code == 422
     assert "Wool sock M (5012345678900) is archived in Lightspeed" in answer.content.decode()
     assert lines(rep) == []
+
+
+def test_archived_item_is_looked_at_among_the_archived_and_is_no_gift_card(screen, rep, sock):
+    sock.archived = True
+    sock.save()
+    search.index([sock])
+    assert "archivedItem" in scan(screen, sock.ean)["HX-Trigger"]
+    scanned = {"code": sock.ean, "action_id": uuid4()}
+    page = screen.post(reverse("sales:camera"), scanned).content.decode()
+    [looked] = re.findall(r'href="([^"]*archived=1)"', page)
+    assert "Wool sock M" in screen.get(unescape(looked)).content.decode()
 
 
 # --- Misread ------------------------------------------------------------------------------------
