@@ -83,11 +83,14 @@ window.salesfloor.scanner = (() => {
   let ended = 0; // when the last scan did
   let onScan = () => {};
   let onTyped = () => {};
+  let shortest = () => SHORTEST;
 
-  /** `scanned` is told each code, `typed` what a person typed that was aimed at nothing. */
-  function listen(scanned, typed = () => {}) {
+  /** `scanned` is told each code, `typed` what a person typed that was aimed at nothing. Where
+   * `least` gives a number, codes from that length on are taken too, of a scanner beyond doubt. */
+  function listen(scanned, typed = () => {}, least = () => {}) {
     onScan = scanned;
     onTyped = typed;
+    shortest = () => least() ?? SHORTEST;
     document.addEventListener("keydown", onKey, { capture: true });
   }
 
@@ -109,7 +112,7 @@ window.salesfloor.scanner = (() => {
     } else if (event.key === "Enter" || event.key === "Tab") {
       const again = !strokes.length && ended && at - ended < DOUBLED;
       const aimed = !again && (!strokes.length || strokes.at(-1).field);
-      const scanned = scannedStrokes();
+      const scanned = scannedStrokes(at);
       // A scanner's Enter must not press the focused button, not even one too slow to be known.
       if (scanned.length || !aimed) {
         event.preventDefault();
@@ -150,8 +153,8 @@ window.salesfloor.scanner = (() => {
     return AMERICAN[code]?.[Number(shiftKey)] ?? key;
   }
 
-  /** The strokes at the end that a scanner made; none if a person typed. */
-  function scannedStrokes() {
+  /** The strokes before an end at this time that a scanner made; none if a person typed. */
+  function scannedStrokes(end) {
     const quick = (i) => i > 0 && strokes[i].at - strokes[i - 1].at <= GAP;
     // In a text field a person may have typed just before: a hiccup lies between quick keys only.
     const hiccup = (i) => i > 0 && (!strokes[i].field || (quick(i - 1) && quick(i - 2)));
@@ -159,7 +162,12 @@ window.salesfloor.scanner = (() => {
     let first = last;
     while (quick(first) || hiccup(first)) first -= 1;
     const found = strokes.slice(Math.max(first, 0));
-    if (found.length < SHORTEST) return [];
+    if (found.length < SHORTEST) {
+      // So few keys a person may have rolled over: not the end too, and each in a scanner's time.
+      const gaps = [...found.slice(1).map((stroke) => stroke.at), end].map((at, i) => at - found[i].at);
+      const isMachine = gaps.every((gap) => gap <= GAP);
+      return found.length >= shortest() && isMachine ? found : [];
+    }
     const average = (found.at(-1).at - found[0].at) / (found.length - 1);
     // Digits aimed at nothing are a code at any speed: typed by hand they mean the same.
     const typedCode = !found[0].field && /^[0-9]+$/.test(codeOf(found));

@@ -177,7 +177,10 @@
     history.replaceState(history.state, "", address);
   });
 
-  scanner.listen(scan, (typed) => {
+  /** Serial numbers may be shorter than any barcode. */
+  const shortest = () => (cart().querySelector(".serial__field") ? 3 : undefined);
+
+  const typeOn = (typed) => {
     // Typing that is aimed at nothing means the keypad if it is open, else the search.
     if (pad.field) {
       for (const key of typed) pad.press(key);
@@ -188,7 +191,9 @@
       search.value += typed.replace(/^\//, "");
       search.dispatchEvent(new Event("input", { bubbles: true }));
     }
-  });
+  };
+
+  scanner.listen(scan, typeOn, shortest);
 
   // --- The cart as it comes: what changed flashes and is said -------------------------------
 
