@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -96,6 +97,7 @@ def say_held(rep: Rep, question: Question, until: datetime, now: datetime) -> No
         before=Question.State.unanswered(),
         state=Question.State.HELD,
         ends_at=until,
+        is_news=True,
     )
 
 
@@ -107,6 +109,7 @@ def say_not_found(rep: Rep, question: Question, now: datetime) -> None:
         before=Question.State.unanswered(),
         state=Question.State.NOT_FOUND,
         ends_at=now,
+        is_news=True,
     )
 
 
@@ -122,6 +125,11 @@ def end(rep: Rep, question: Question, now: datetime) -> None:
         seen.filter(ends_at__gt=now).update(state=Question.State.RELEASED, ends_at=now)
     else:
         seen.update(state=Question.State.PUT_AWAY)
+
+
+def see_answers(rep: Rep, questions: Iterable[int]) -> None:
+    """The rep has looked at the answers to these; to others' questions that makes no difference."""
+    rep.account.questions.filter(asked_by=rep, pk__in=questions).update(is_news=False)
 
 
 def _answer(

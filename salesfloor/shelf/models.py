@@ -80,6 +80,10 @@ class Question(Owned):
         def unended(cls) -> list[str]:
             return [cls.ASKED, cls.LOOKING, cls.HELD]
 
+        @classmethod
+        def answered(cls) -> list[str]:
+            return [cls.HELD, cls.NOT_FOUND, cls.OVER]
+
     ENDS_AS = {
         State.ASKED: State.UNANSWERED,
         State.LOOKING: State.UNANSWERED,
@@ -95,6 +99,8 @@ class Question(Owned):
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
     answered_by = models.ForeignKey(Rep, models.CASCADE, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    # From the answer until whoever asked has opened the list that it stands in.
+    is_news = models.BooleanField(default=False)
     ends_at = models.DateTimeField()
 
     # Set by `shown_to`.
@@ -138,11 +144,17 @@ class Question(Owned):
     def is_held(self) -> bool:
         return self.standing == self.State.HELD
 
+    def is_news_to(self, rep: Rep) -> bool:
+        """Whether this rep asked, and has not looked yet at what was found there or was not."""
+        is_answered = self.standing in self.State.answered()
+        return self.is_news and is_answered and self.asked_by_id == rep.pk
+
 
 def version_of(questions: Iterable[Question], now: datetime) -> str:
     """Differs whenever a screen that shows these questions, ages to the minute, has become old."""
     minute = timedelta(minutes=1)
     return "_".join(
-        f"{question.pk}-{question.standing.replace(' ', '')}-{(now - question.asked_at) // minute}"
+        f"{question.pk}-{question.standing.replace(' ', '')}{'-new' * question.is_news}"
+        f"-{(now - question.asked_at) // minute}"
         for question in questions
     )

@@ -78,6 +78,16 @@ def answer(request: RepRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @selling
+def see_answers(request: RepRequest) -> HttpResponse:
+    """The list with the answers to each `question` was opened: they are no news any more. What the
+    screen shows follows with its next look."""
+    asked = [pk for pk in request.POST.getlist("question") if pk.isascii() and pk.isdecimal()]
+    asking.see_answers(request.rep, [int(pk) for pk in asked if len(pk) < 19])
+    return HttpResponse(status=204)
+
+
+@require_POST
+@selling
 def end(request: RepRequest, pk: int) -> HttpResponse:
     try:
         asking.end(request.rep, _question(request, pk), clock.now())

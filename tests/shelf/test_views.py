@@ -184,6 +184,55 @@ def test_only_who_asked_is_told_of_the_answer_and_everybody_there_of_the_questio
     assert "Ana D. at Mill Lane is looking." in seen(colleague)
 
 
+def see_answers(screen: Client) -> Any:
+    """Open the list of the top bar."""
+    page = screen.get(QUESTIONS).content.decode()
+    shown = re.findall(r'name="question" value="(\d+)"', page)
+    return screen.post(reverse("shelf:see_answers"), {"question": shown})
+
+
+def test_answer_is_counted_to_who_asked_until_they_open_the_list(
+    asked: tuple[Client, Client], harbour: Shop, screen: Open
+) -> None:
+    at_harbour, at_mill = asked
+    assert "Between shops" in seen(at_harbour)
+    answer(at_mill, "not_found")
+    assert "1 answer" in seen(at_harbour)
+    before = version_of(at_harbour)
+    assert see_answers(at_harbour).status_code == 204
+    assert "1 answer" not in seen(at_harbour)
+    assert "did not find it" in seen(at_harbour)
+    assert "shelf" in at_harbour.get(STATUS, {"shelf": before})["HX-Trigger"]
+
+
+def test_who_did_not_ask_neither_is_told_of_an_answer_nor_can_see_it_for_another(
+    asked: tuple[Client, Client], harbour: Shop, screen: Open
+) -> None:
+    at_harbour, at_mill = asked
+    answer(at_mill, "held", until=f"{timezone.now() + timedelta(hours=1):%H:%M}")
+    colleague = screen(make_rep_in_again(harbour))
+    for other in (colleague, at_mill):
+        assert "1 answer" not in seen(other)
+        question = Question.everywhere.get().pk
+        other.post(reverse("shelf:see_answers"), {"question": [question, "x", "²", "9" * 30]})
+    assert "1 answer" in seen(at_harbour)
+
+
+def test_that_somebody_looks_is_no_answer_yet(asked: tuple[Client, Client]) -> None:
+    answer(asked[1], "moment")
+    assert "1 answer" not in seen(asked[0])
+    answer(asked[1], "not_found")
+    assert "1 answer" in seen(asked[0])
+
+
+def test_page_of_questions_shows_answers_as_seen_too(
+    asked: tuple[Client, Client], maya: Rep, screen: Open
+) -> None:
+    answer(asked[1], "not_found")
+    page = screen(maya, plain=True).get(QUESTIONS).content.decode()
+    assert re.search(r'hx-post="/shelf/seen/"\s+hx-trigger="load"', page)
+
+
 def make_rep_in_again(shop: Shop) -> Rep:
     return make_rep_in(shop, 20, "Tomás Leclerc")
 

@@ -17,8 +17,8 @@ register = template.Library()
 
 @register.simple_tag
 def questions_of(rep: Rep) -> dict[str, Any]:
-    """What this shop asks and is asked, with how many wait for an answer here, and the hours until
-    which goods may be held."""
+    """What this shop asks and is asked, with how many wait for an answer here, the answers that the
+    rep has not looked at yet, and the hours until which goods may be held."""
     assert rep.shop is not None  # noqa: S101 (access.selling saw to it)
     now = clock.now()
     questions = rep.account.questions.told().shown_to(rep.shop, now)
@@ -32,6 +32,7 @@ def questions_of(rep: Rep) -> dict[str, Any]:
         "waiting": sum(
             each.is_to_us and each.standing == Question.State.ASKED for each in questions
         ),
+        "answers": [each.pk for each in questions if each.is_news_to(rep)],
         "hours": [clock_time(hour) for hour in asking.hours_offered(now)],
         "usual": clock_time(asking.usual_hour(now)),
     }
