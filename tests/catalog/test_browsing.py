@@ -88,7 +88,7 @@ def test_no_favourites_say_how_to_have_some(browser: Client, make_item: MakeItem
     make_item("Boot")
     page = results(browser, view="favourites")
     assert "No favourites yet." in page
-    assert "touch its star" in page
+    assert "Touch its star" in page
 
 
 def test_favourites_of_the_shop_come_before_those_of_all_and_the_reps_own(

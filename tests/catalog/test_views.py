@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,28 @@ def test_page_of_results_is_light(browser: Client, shop: Shop, make_item: MakeIt
     answer = browser.get(SEARCH, {"q": "trail"}, headers=HTMX)
     assert answer.content.count(b"<img") == 20
     assert len(answer.content) <= 7_000
+
+
+def test_service_is_opened_by_words_where_others_have_their_stock(
+    browser: Client, shop: Shop, make_item: MakeItem
+) -> None:
+    fitting = make_item("Boot fitting", item_type="non_inventory")
+    make_item("Boot", stock={shop: 2})
+    page = browser.get(SEARCH, {"q": "boot"}, headers=HTMX).content.decode()
+    assert re.findall(r'<a href="([^"]*)">Details</a>', page) == [f"/items/{fitting.pk}/"]
+
+
+def test_service_is_put_among_the_favourites_by_its_star(
+    browser: Client, make_item: MakeItem
+) -> None:
+    fitting = make_item("Boot fitting", item_type="non_inventory")
+    assert "Details" in browser.get(SEARCH, {"view": "favourites"}).content.decode()
+    star = f"/items/{fitting.pk}/favourite/"
+    assert star in browser.get(f"/items/{fitting.pk}/", headers=HTMX).content.decode()
+    browser.post(star, {"put": "mine"}, headers=HTMX)
+    page = browser.get(SEARCH, {"view": "favourites"}, headers=HTMX).content.decode()
+    assert "Boot fitting" in page
+    assert "Details" in page
 
 
 # --- Pictures ---------------------------------------------------------------------------
