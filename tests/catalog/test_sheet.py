@@ -402,6 +402,16 @@ def test_shops_take_off_what_is_in_carts_and_say_whose(
     assert text.startswith("Harbour Street here 1 in your cart 2 in Ana’s cart 6 now")
 
 
+def test_key_of_the_grid_tells_what_is_how_old(
+    browser: Client, run: dict[tuple[str, ...], Item]
+) -> None:
+    item = run["Blue", "9"]
+    assert "here · elsewhere counted just now" in text_of(sheet(browser, item))
+    for each in run.values():
+        each.stock.update(read_at=timezone.now() - timedelta(hours=3))
+    assert "here · elsewhere counted 3 h ago" in text_of(sheet(browser, item))
+
+
 def test_count_of_an_hour_ago_says_so(browser: Client, shop: Shop, make_item: MakeItem) -> None:
     item = make_item("Boot", stock={shop: 2})
     item.stock.update(read_at=timezone.now() - timedelta(hours=3))

@@ -95,6 +95,14 @@ def age(moment: datetime) -> str:
     return _("%(days)d d") % {"days": passed.days}
 
 
+@register.filter
+def counted(moment: datetime) -> str:
+    """The same in words that tell what it is the age of."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("counted just now")
+    return _("counted %(age)s ago") % {"age": age(moment)}
+
+
 @register.inclusion_tag("catalog/_favourite.html", takes_context=True)
 def favourite_star(context: RequestContext, item: Item, refusal: str = "") -> dict[str, Any]:
     """The star that puts an item among the rep's favourites; managers have two more, for the shop
