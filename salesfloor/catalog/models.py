@@ -480,7 +480,7 @@ class InStoreBarcodes(Owned):
     """How the account's own labels are made, which carry a price or a weight; see `InStore`."""
 
     class Holds(models.TextChoices):
-        NOTHING = "", _("No, or none with a price or weight")
+        NOTHING = "", _("Nothing, or we have no such labels")
         PRICE = "price", _("The price")
         KILOGRAMS = "kg", _("The weight in kilograms")
         POUNDS = "lb", _("The weight in pounds")

@@ -26,6 +26,7 @@ def page(desk, **asked) -> str:
 def test_labels_hold_nothing_until_a_manager_says_so(desk):
     html = page(desk)
     assert re.search(r'value=""\s+checked', html)
+    assert "Nothing, or we have no such labels" in html
     assert "For example" not in html
 
 
