@@ -162,11 +162,12 @@ window.salesfloor.scanner = (() => {
     let first = last;
     while (quick(first) || hiccup(first)) first -= 1;
     const found = strokes.slice(Math.max(first, 0));
+    if (found.length < shortest()) return [];
     if (found.length < SHORTEST) {
       // So few keys a person may have rolled over: not the end too, and each in a scanner's time.
-      const gaps = [...found.slice(1).map((stroke) => stroke.at), end].map((at, i) => at - found[i].at);
-      const isMachine = gaps.every((gap) => gap <= GAP);
-      return found.length >= shortest() && isMachine ? found : [];
+      const times = [...found.map((stroke) => stroke.at), end];
+      const isMachine = times.slice(1).every((at, i) => at - times[i] <= GAP);
+      return isMachine ? found : [];
     }
     const average = (found.at(-1).at - found[0].at) / (found.length - 1);
     // Digits aimed at nothing are a code at any speed: typed by hand they mean the same.
