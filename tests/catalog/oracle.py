@@ -33,8 +33,13 @@ class Variant:
     def words(self) -> set[str]:
         return self.name | self.attributes | self.others
 
+    @property
+    def is_service(self) -> bool:
+        """Not counted, so never out of stock in any shop."""
+        return self.item.item_type == "non_inventory"
+
     def tier(self, shop: Shop) -> int:
-        if shop.pk in self.shops:
+        if self.is_service or shop.pk in self.shops:
             return HERE
         return ELSEWHERE if self.shops else NOWHERE
 
@@ -196,8 +201,7 @@ def _begins(some: Iterable[str], beginning: str) -> bool:
 def _may_fit(product: Product, asked: Asked, tier: int) -> bool:
     """Whether all that is asked for is somewhere in the product, as the index has it."""
     together = set().union(*(v.words for v in product.variants))
-    shops = set().union(*(v.shops for v in product.variants))
-    in_tier = {HERE: asked.shop.pk in shops, ELSEWHERE: bool(shops), NOWHERE: True}[tier]
+    in_tier = any(v.tier(asked.shop) <= tier for v in product.variants)
     return (
         in_tier
         and all(_begins(together, word) for word in asked.typed)

@@ -116,6 +116,7 @@ def make_shop(account: Account, shops: list[Shop], choose: random.Random, count:
                 price=choose.randint(1, 300),
                 sold=choose.choice([0, 0, 0, 1, 2, 3, 9, 40]),
                 archived=choose.random() < 0.05,
+                item_type="non_inventory" if choose.random() < 0.05 else "default",
             )
         )
     now = timezone.now()

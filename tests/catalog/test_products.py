@@ -86,6 +86,34 @@ def test_product_whose_fitting_size_is_not_here_comes_after_one_that_is(
     assert names(account, "runner red", shop) == ["Red Runner's Belt", "Trail Runner"]
 
 
+def test_variant_that_is_a_service_makes_its_product_one_that_is_here(
+    account: Account, shop: Shop, run: list[Item], make_item: MakeItem
+) -> None:
+    StockCheck.everywhere.create(account=account, confirmed_at=timezone.now())
+    make_item("Red Runner's Belt", stock={shop: 1})
+    run[5].item_type = "non_inventory"
+    run[5].save()
+    search.index([run[5]])
+    assert names(account, "runner red", shop) == ["Trail Runner", "Red Runner's Belt"]
+    assert names(account, "runner red 9", shop) == ["Trail Runner Red 9"]
+    [all_of_it, _belt] = search.find(search.Wanted(shop, "runner")).hits
+    [red, _belt] = search.find(search.Wanted(shop, "red", stock="here")).hits
+    assert all_of_it.here_and_anywhere(shop) == (5, 5)
+    assert red.here_and_anywhere(shop) == (1, 1)
+    assert fitting(shop, "runner red 9", stock="here") == []
+
+
+def test_index_made_before_it_told_of_services_is_read_until_it_is_made_anew(
+    account: Account, shop: Shop, run: list[Item]
+) -> None:
+    product = Product.everywhere.get(account=account)
+    product.card = product.card.replace('"uncounted":0,', "")
+    product.save()
+    [hit] = search.find(search.Wanted(shop, "trail")).hits
+    assert hit.here_and_anywhere(shop) == (4, 4)
+    assert hit.tier(shop) == 0
+
+
 def test_card_names_the_sizes_that_fit(browser: Client, account: Account, run: list[Item]) -> None:
     StockCheck.everywhere.create(account=account, confirmed_at=timezone.now())
 

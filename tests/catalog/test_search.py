@@ -77,6 +77,33 @@ def test_what_is_here_comes_before_what_is_elsewhere_before_what_is_nowhere(
     assert names(account, "boot", other_shop) == ["Boot elsewhere", "Boot here", "Boot nowhere"]
 
 
+def test_service_is_never_out_of_stock_in_any_shop(
+    account: Account, shop: Shop, other_shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Zip repair kit")
+    make_item("Zip repair set", stock={other_shop: 1})
+    make_item("Zip repair", item_type="non_inventory")
+    make_item("Zip repair tape", stock={shop: 1})
+    everything = ["Zip repair", "Zip repair tape", "Zip repair set", "Zip repair kit"]
+    assert names(account, "zip repair", shop) == everything
+    assert names(account, "zip repair", shop, stock="here") == everything[:2]
+    assert names(account, "zip repair", shop, stock="any") == everything[:3]
+    opened_later = account.shops.create(lightspeed_id=3, name="New Quay")
+    assert names(account, "zip", opened_later, stock="here") == ["Zip repair"]
+
+
+def test_item_that_becomes_a_service_and_ceases_to_be_one_is_ranked_anew(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Fitting set", stock={shop: 1})
+    fitting = make_item("Fitting")
+    for item_type, found in (("non_inventory", 2), ("default", 1), ("box", 1)):
+        fitting.item_type = item_type
+        fitting.save()
+        search.index([fitting])
+        assert len(names(account, "fitting", shop, stock="here")) == found
+
+
 def test_exact_code_comes_before_all_else(
     account: Account, shop: Shop, make_item: MakeItem
 ) -> None:

@@ -7,7 +7,8 @@ in one kind only. Case, accents and the way of writing a size make no difference
 description, attributes, category, brand, tags and codes. A synonym that a manager
 entered is as good as the word. What looks like a code also finds those with a code that it is a
 part of. Filters (category and those below it, brand, tag, price in this shop, stock) hold for the
-same variant as the words do. Where variants of one product have a word whole among their
+same variant as the words do. What is not counted, as a service, is never out of stock: it is so in
+every shop, whatever they are. Where variants of one product have a word whole among their
 attributes, only they are meant: "10" is not "10.5" there, and "s" no "Sand".
 
 **In what order.** First what has exactly this code. Then by tier: what is in stock in this shop,

@@ -15,7 +15,7 @@ from salesfloor.catalog.search.tables import Row
 from salesfloor.words import compact, joined, words
 
 # What an entry holds. Where it is another than an account's index was made by, that is made anew.
-VERSION = 1
+VERSION = 2
 # Of the words of a code, those of more characters are the code itself or nearly: parts of codes
 # have an index of their own, and these would fill that of the words with numbers.
 LONGEST_WORD_OF_CODE = 5
@@ -51,6 +51,10 @@ class Source:
     manufacturer: str
     matrix_description: str
     attribute_names: tuple[str, ...]
+
+    @property
+    def is_counted(self) -> bool:
+        return self.item_type != "non_inventory"
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,8 @@ def entry(space: int, sources: Sequence[Source], shops: Mapping[int, Sequence[in
     The text is `name | words that all have | attributes`, with blanks around each word.
     """
     sources = sorted(sources, key=lambda source: source.lightspeed_id)
+    shops = {source.pk: shops[source.pk] if source.is_counted else () for source in sources}
+    uncounted = sum(not source.is_counted for source in sources)
     of = [facts(source) for source in sources]
     name = _name(sources)
     named = dict.fromkeys(_cut(words(name)))
@@ -173,9 +179,10 @@ def entry(space: int, sources: Sequence[Source], shops: Mapping[int, Sequence[in
     attribute_words = dict.fromkeys(word for each in of for word in each.attribute_words)
     marks = dict.fromkeys(mark for each in of for mark in each.marks)
     stocked = dict.fromkeys(shop for source in sources for shop in shops[source.pk])
+    in_stock = [f"@{shop}" for shop in stocked] + [tables.UNCOUNTED] * bool(uncounted)
     row = Row(
         rank=tables.rank(space, sum(source.sold for source in sources), sources[0].lightspeed_id),
-        words=[*every, *marks, *(f"@{shop}" for shop in stocked), *["@"] * bool(stocked)],
+        words=[*every, *marks, *in_stock, *["@"] * bool(in_stock)],
         text=" | ".join(map(_spaced, (named, in_all, attribute_words))),
         codes=list(dict.fromkeys(code for each in of for code in each.codes)),
     )
@@ -185,7 +192,8 @@ def entry(space: int, sources: Sequence[Source], shops: Mapping[int, Sequence[in
         "prices": _spans(sources, of),
         "shops": {shop: sum(shop in shops[source.pk] for source in sources) for shop in stocked},
         "anywhere": sum(bool(shops[source.pk]) for source in sources),
-        "counted": any(source.item_type != "non_inventory" for source in sources),
+        "counted": uncounted < len(sources),
+        "uncounted": uncounted,
         "picture": next((_picture(source) for source in sources if source.picture), None),
         "names": _names_of_attributes(sources[0]),
         "differ": _differing(sources),
@@ -233,7 +241,7 @@ def _variant(source: Source, of: Facts, common: Collection[str], shops: Sequence
         of.other_prices,
         shops,
         _picture(source) if source.picture else None,
-        source.item_type != "non_inventory",
+        source.is_counted,
     ]
 
 

@@ -70,8 +70,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """`words` are those it does not share with all its siblings; `shops` have it in stock;
-    `picture` is whose it is and its version."""
+    """`words` are those it does not share with all its siblings; `shops` have it in stock, none
+    where it is not counted; `picture` is whose it is and its version."""
 
     pk: int
     words: str
@@ -132,16 +132,23 @@ class Hit:
     def here_and_anywhere(self, shop: "Shop") -> tuple[int, int]:
         """How many of those that fit are in stock in the shop, and how many in any."""
         if self.fitting is None:
-            return self.card["shops"].get(str(shop.pk), 0), self.card["anywhere"]
-        here = sum(shop.pk in variant.shops for variant in self.fitting)
-        return here, sum(bool(variant.shops) for variant in self.fitting)
+            here, anywhere = self.card["shops"].get(str(shop.pk), 0), self.card["anywhere"]
+            return here + self._uncounted, anywhere + self._uncounted
+        tiers = [_tier(variant, shop.pk) for variant in self.fitting]
+        return tiers.count(HERE), len(tiers) - tiers.count(NOWHERE)
 
     def tier(self, shop: "Shop") -> int:
         if self.fitting is None:
-            if str(shop.pk) in self.card["shops"]:
+            if str(shop.pk) in self.card["shops"] or self._uncounted:
                 return HERE
             return ELSEWHERE if self.card["anywhere"] else NOWHERE
         return min(_tier(variant, shop.pk) for variant in self.fitting)
+
+    @property
+    def _uncounted(self) -> int:
+        """Of all variants; 0 where the index was made before it told so."""
+        count: int = self.card.get("uncounted", 0)
+        return count
 
     def prices_at(self, shop: "Shop") -> tuple[Decimal, Decimal]:
         """The least and the highest of those that fit."""
@@ -262,10 +269,10 @@ class _Search:
                     shown.add(row[1])
                     yield hit
         later: dict[int, list[tuple[_Row, Hit]]] = {ELSEWHERE: [], NOWHERE: []}
-        for tier, mark in self._tiers():
+        for tier, marks in self._tiers():
             if tier > last_tier:
                 break
-            asked = tables.expression(self.asked, *mark)
+            asked = tables.expression((*self.asked, *marks))
             fresh = self._ordered(tables.first(asked, self.space, CANDIDATES), seen)
             put_off = later.get(tier, [])
             for row, hit in self._merged(fresh, put_off):
@@ -284,10 +291,11 @@ class _Search:
                 if hit and hit.tier(self.wanted.shop) <= last_tier:
                     yield hit
 
-    def _tiers(self) -> Sequence[tuple[int, Sequence[str]]]:
+    def _tiers(self) -> Sequence[tuple[int, Sequence[Group]]]:
         if self.wanted.archived:
             return [(NOWHERE, ())]
-        return [(HERE, (f"@{self.wanted.shop.pk}",)), (ELSEWHERE, ("@",)), (NOWHERE, ())]
+        here = (whole(f"@{self.wanted.shop.pk}"),), (whole(tables.UNCOUNTED),)
+        return [(HERE, (here,)), (ELSEWHERE, (((whole("@"),),),)), (NOWHERE, ())]
 
     def _ordered(self, found: Iterable[tuple[int, str]], seen: set[int]) -> list[_Row]:
         rows = [(self._closeness(text), rank, text) for rank, text in found if rank not in seen]
@@ -429,7 +437,7 @@ def _holds_whole(text: str, group: Group) -> bool:
 
 
 def _tier(variant: Variant, shop_pk: int) -> int:
-    if shop_pk in variant.shops:
+    if shop_pk in variant.shops or not variant.has_stock:
         return HERE
     return ELSEWHERE if variant.shops else NOWHERE
 

@@ -6,8 +6,9 @@ which they are shown, and a query may stop as soon as it has enough. `catalog_pr
 same rank, finds inner parts of codes by trigrams.
 
 Tokens are words, and these marks, which cannot be typed: `=tr095` each of its codes; `@7` each
-shop (by primary key) in which it is in stock, `@` if it is so anywhere; `#7` its category; `%7`
-its brand; `+winter` a tag; `$31` the class of a price; `!12` the space that its rank lies in.
+shop (by primary key) in which it is in stock, `@*` if it is so in all as nobody counts it, `@` if
+in any; `#7` its category; `%7` its brand; `+winter` a tag; `$31` the class of a price; `!12` the
+space that its rank lies in.
 
 A rank is made of the *space* (account, generation of the index, whether archived), a class of
 popularity and the least of Lightspeed's ids of its items. A range of ranks is one space, and no
@@ -34,6 +35,7 @@ from salesfloor.staff import clock
 GENERATION_BITS, ARCHIVED_BITS, CLASS_BITS, ID_BITS = 1, 1, 6, 35
 MOST_POPULAR = (1 << CLASS_BITS) - 1
 SPACE_SHIFT = CLASS_BITS + ID_BITS
+UNCOUNTED = "@*"
 
 # On PostgreSQL so many rows are read in their order before the index is asked, and then so many
 # where that is likely to be enough.
