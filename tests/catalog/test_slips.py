@@ -1,6 +1,9 @@
 """What is found where nothing fits as typed, what is offered, and what managers' synonyms do."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from salesfloor.catalog import search
@@ -71,6 +74,64 @@ def test_nothing_found_offers_near_words_and_the_archive(browser: Client) -> Non
     assert f'href="{SEARCH}?q=wool"' in page
     assert f'href="{SEARCH}?q=tent"' in page
     assert f"{SEARCH}?q=wool+tent&amp;archived=1" in page
+
+
+def offers(shop: Shop, typed: str, **filters: Any) -> list[str]:
+    found = search.find(search.Wanted(shop, typed, **filters))
+    assert found.hits == []
+    return list(found.nearest)
+
+
+def test_word_of_the_archive_is_not_offered_where_it_finds_nothing(
+    shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Sneaker", archived=True)
+    make_item("Boot")
+    assert offers(shop, "sneakers") == []
+    assert offers(shop, "sneaker") == []
+    assert offers(shop, "sneaker boot") == ["boot"]
+
+
+def test_offer_is_never_what_was_typed_and_keeps_as_much_of_it_as_finds_something(
+    shop: Shop, make_item: MakeItem
+) -> None:
+    for name in ("Upland Boot", "Shoe Wax", "Upland Belt", "Oat Bar", "Rain Jacket"):
+        make_item(name)
+    assert offers(shop, "upland shoe wax") == ["shoe wax", "upland", "shoe"]
+    assert offers(shop, "rain coat") == ["rain"]  # although there is an oat
+
+
+def test_unknown_word_is_left_out_before_one_is_taken_that_is_far_from_it(
+    shop: Shop, make_item: MakeItem
+) -> None:
+    for name in ("Tarp 10", "Sage 10", "Mat 10"):
+        make_item(name)
+    assert offers(shop, "sahr 10") == ["10", "sage 10"]
+    assert offers(shop, "mqt 10") == ["mat 10", "10"]  # one letter is nearer than nothing
+
+
+def test_offers_find_something_with_the_same_filters(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    tents = account.categories.create(lightspeed_id=1, name="Tents", left_node=1, right_node=2)
+    make_item("Wool Sock", stock={shop: 1})
+    make_item("Ridge Tent", category=tents)
+    assert offers(shop, "wool tent") == ["wool", "tent"]
+    assert offers(shop, "wool tent", category=tents) == ["tent"]
+    assert offers(shop, "wool tent", stock="here") == ["wool"]
+    assert offers(shop, "wool", category=tents) == []
+
+
+def test_words_that_are_never_together_cost_few_searches_however_many_they_are(
+    shop: Shop, make_item: MakeItem, django_assert_max_num_queries: Any
+) -> None:
+    words = ["axe", "bar", "cap", "dot", "elk", "fox", "gum", "hat"]
+    for word in words:
+        make_item(word)
+    assert offers(shop, " ".join(words)) == words[:3]
+    # Two of a kind are far more than eight, and each offer that finds nothing is asked for once.
+    with django_assert_max_num_queries(40 if connection.vendor == "sqlite" else 80):
+        assert offers(shop, " ".join(words), stock="here") == []
 
 
 def test_archived_items_are_shown_where_they_are_asked_for_and_cannot_be_sold(

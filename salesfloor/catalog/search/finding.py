@@ -203,7 +203,12 @@ def find(wanted: Wanted, *, first: int = 0, count: int = CANDIDATES) -> Found:
         if (best := next(hits, None)) is not None:
             page = list(islice(chain([best], hits), first, first + count))
             return Found(page, meant, counted_at, instead=near)
-    return Found([], query, nearest=slips.nearest(query, owner, space))
+
+    def finds(text: str) -> bool:
+        meant = parse(text, synonyms_in(synonyms))
+        return _Search(wanted, meant, space).finds_anything()
+
+    return Found([], query, nearest=slips.nearest(query, owner, space, finds))
 
 
 def tags_of(account: "Account") -> list[str]:
@@ -252,6 +257,11 @@ class _Search:
         self.has_choices = len(self.plain) < len(query.groups)
         terms = (term for group in query.groups for terms in group for term in terms)
         self.narrowing = [f"{term} " for term in terms]
+
+    def finds_anything(self) -> bool:
+        """By words alone; asks once where there is nothing."""
+        asked = tables.expression(self.asked)
+        return bool(tables.first(asked, self.space, 1)) and next(self.hits(), None) is not None
 
     def hits(self) -> Iterator[Hit]:
         seen: set[int] = set()

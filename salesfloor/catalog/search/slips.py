@@ -12,8 +12,8 @@ is rapidfuzz's.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, islice, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -25,8 +25,11 @@ SHORTEST_PART = 3
 # A slip may mean so many words, and so many are offered where none is meant.
 MOST_MEANT = 8
 MOST_OFFERED = 3
+# What might be offered is looked for first, and that costs a search each.
+MOST_TRIED = 8
 
 Near = Mapping[str, Sequence[str]]
+Words = tuple[str, ...]
 
 
 def readings(query: Query, owner: int, space: int) -> Iterator[tuple[Query, Near]]:
@@ -64,20 +67,45 @@ def _parts(word: str) -> Iterator[tuple[str, str]]:
             yield word[:end], word[end:]
 
 
-def nearest(query: Query, owner: int, space: int) -> list[str]:
-    """What might be typed instead: with a word that is near in the place of one that is unknown,
-    or where all are known, each of them alone."""
-    unknown = [word for word in query.words if not _is_begun(word, space)]
-    if not unknown:
-        return list(query.words)[:MOST_OFFERED] if len(query.words) > 1 else []
+def nearest(query: Query, owner: int, space: int, finds: Callable[[str], bool]) -> list[str]:
+    """What might be typed instead, of which each `finds` something; what keeps more of what was
+    typed first.
+
+    Those are the words that are known, alone and with one that is near in the place of one that is
+    not. Where they are not found together, fewer of them.
+    """
+    known = tuple(word for word in query.words if _is_begun(word, space))
     offered: list[str] = []
-    for word in unknown:
-        rest = [other for other in query.words if other not in unknown]
-        for near in _nearest(word, owner):
-            offered.append(" ".join([*rest, near]))
-        if rest:
-            offered.append(" ".join(rest))
-    return list(dict.fromkeys(offered))[:MOST_OFFERED]
+    tried = {query.words, ()}
+    for way in (_mended(query, known, owner), _fewer(known)):
+        for some in way:
+            if len(offered) == MOST_OFFERED or len(tried) - 2 >= MOST_TRIED:
+                return offered
+            if some not in tried:
+                tried.add(some)
+                offered += filter(finds, [" ".join(some)])
+        if offered:
+            break
+    return offered
+
+
+def _mended(query: Query, known: Words, owner: int) -> Iterator[Words]:
+    """Nothing is further from a word that is not known than none at all, but one slip."""
+    close: list[Words] = []
+    far: list[Words] = []
+    for word in query.words:
+        if word not in known:
+            for distance, near in _nearest(word, owner):
+                kept = [each for each in query.words if each == word or each in known]
+                mended = tuple(near if each == word else each for each in kept)
+                (close if distance <= 1 else far).append(mended)
+    return chain(close, [known], far)
+
+
+def _fewer(words: Words) -> Iterator[Words]:
+    """One less, but not all ways of it where there are many words, and each of them alone."""
+    one_less = combinations(words, max(len(words) - 1, 1))
+    return chain(islice(one_less, MOST_TRIED // 2), ((word,) for word in words))
 
 
 def _may_be_slip(word: str) -> bool:
@@ -125,7 +153,8 @@ def _candidates(word: str, owner: int) -> Iterator[str]:
     return (known for known, _ in found if not known.startswith("+"))
 
 
-def _nearest(word: str, owner: int) -> list[str]:
+def _nearest(word: str, owner: int) -> list[tuple[int, str]]:
+    """With how far they are, the closest first."""
     if len(word) < 3 or not word.isalpha():
         return []
     distances = (
@@ -133,4 +162,4 @@ def _nearest(word: str, owner: int) -> list[str]:
         for known in set(_candidates(word, owner))
     )
     close = sorted(pair for pair in distances if pair[0] <= max(2, len(word) // 3))
-    return [known for _, known in close[:MOST_OFFERED]]
+    return close[:MOST_OFFERED]
