@@ -256,7 +256,9 @@ def test_index_that_is_held_is_built_at_once_later(
 # --- No query reads all of it -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["t", "trail", "trail bl", "tr bl 10", "zzz", "6789", "trial"])
+@pytest.mark.parametrize(
+    "query", ["t", "trail", "trail bl", "tr bl 10", "zzz", "6789", "trial", "size blau"]
+)
 def test_no_query_of_a_search_scans(
     account: Account, shop: Shop, run: list[Item], make_item: MakeItem, query: str
 ) -> None:

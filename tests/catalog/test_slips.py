@@ -146,6 +146,74 @@ def test_archived_items_are_shown_where_they_are_asked_for_and_cannot_be_sold(
     assert 'name="item"' not in page
 
 
+# --- Names of attributes ----------------------------------------------------------------
+
+
+@pytest.fixture
+def boots(account: Account, make_item: MakeItem) -> None:
+    """Tan and blue, each in 10 and 10.5."""
+    named = account.item_attribute_sets.create(
+        lightspeed_id=1, name="x", attribute1_name="Shade", attribute2_name="Shoe size"
+    )
+    matrix = account.item_matrices.create(
+        lightspeed_id=1, description="Upland Boot", attribute_set=named
+    )
+    for colour in ("Tan", "Blue"):
+        for size in ("10", "10.5"):
+            name = f"Upland Boot {colour} {size}"
+            make_item(name, matrix=matrix, attribute1=colour, attribute2=size)
+
+
+@pytest.mark.usefixtures("boots")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("size 10 tan boot", "Upland Boot Tan 10"),
+        ("upland tan pointure 10,5", "Upland Boot Tan 10.5"),
+        ("boot colour blue sizes 10", "Upland Boot Blue 10"),
+        ("shade tan shoe size 10", "Upland Boot Tan 10"),
+        ("Couleur: tan, taille: 10", "Upland Boot Tan 10"),
+        ("size 10 tan bott", "Upland Boot Tan 10"),  # a slip beside it
+    ],
+)
+def test_what_an_attribute_is_called_counts_for_nothing(
+    account: Account, shop: Shop, typed: str, found: str
+) -> None:
+    assert names(account, typed, shop) == [found]
+
+
+@pytest.mark.usefixtures("boots")
+def test_what_an_attribute_is_called_counts_where_something_is_called_so(
+    account: Account, shop: Shop, make_item: MakeItem
+) -> None:
+    make_item("Boot in a pocket size")
+    make_item("Shoe Horn")
+    assert names(account, "boot size", shop) == ["Boot in a pocket size"]
+    assert names(account, "tan size 10", shop) == ["Upland Boot Tan 10"]
+    assert names(account, "shoe", shop) == ["Shoe Horn"]
+    assert names(account, "shoe tan", shop) == []  # half of what the attribute is called
+    assert names(account, "colour", shop) == []
+    assert names(account, "colour taille", shop) == []
+
+
+@pytest.mark.usefixtures("boots")
+def test_what_is_found_without_what_an_attribute_is_called_is_shown_without_a_word(
+    browser: Client,
+) -> None:
+    page = browser.get(SEARCH, {"q": "upland boots size 10"}, headers=HTMX).content.decode()
+    assert "Nothing fits “boots”. Shown is what fits “boot”." in " ".join(page.split())
+    page = browser.get(SEARCH, {"q": "upland tan size 10"}, headers=HTMX).content.decode()
+    assert "Nothing fits" not in page
+    assert "<mark>Upland</mark> Boot <mark>Tan</mark> <mark>10</mark>" in page
+
+
+@pytest.mark.usefixtures("boots")
+def test_attributes_of_another_account_are_words_like_others(shop: Shop) -> None:
+    other = Account.objects.create(lightspeed_id=2, name="Other")
+    other.item_attribute_sets.create(lightspeed_id=1, name="x", attribute1_name="Heel")
+    assert offers(shop, "heel tan") == ["tan"]
+
+
 # --- Synonyms ---------------------------------------------------------------------------
 
 

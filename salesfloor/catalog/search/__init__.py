@@ -18,11 +18,13 @@ then the best sold, by powers of two; then in the order in which Lightspeed numb
 tier the `CANDIDATES` best sold are looked at, no more: who sees so many types another letter. Last
 come those of which a code has what was typed in it.
 
-**Where nothing fits.** Then two words are taken for one, or one for two ("soft shell", "750ml"),
-where there are such words. Otherwise a word of four letters or more with which nothing begins
-stands for those that are one slip of the finger away: a letter too many, too few or another, or
-two exchanged, anywhere in what may be half a word. Where that finds nothing either, something else
-to type is offered: only what does find something with the same filters. See `slips`.
+**Where nothing fits.** Then words count for nothing that are what an attribute is called ("size 10
+tan boot"), if there are others: see `kinds`. If still nothing fits, two words are taken for one, or
+one for two ("soft shell", "750ml"), where there are such words. Otherwise a word of four letters or
+more with which nothing begins stands for those that are one slip of the finger away: a letter too
+many, too few or another, or two exchanged, anywhere in what may be half a word. Where that finds
+nothing either, something else to type is offered: only what does find something with the same
+filters. See `slips`.
 
 Archived items are found only where they are asked for, and apart from the others; of them nobody
 wants to know what is in stock.

@@ -10,11 +10,13 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from salesfloor.catalog.search import slips, tables
+from salesfloor.catalog.search.kinds import without_kinds
 from salesfloor.catalog.search.query import (
     DEAREST,
     LONGEST_WORD,
     Group,
     Query,
+    Synonyms,
     parse,
     price_class,
     same_code,
@@ -197,8 +199,8 @@ def find(wanted: Wanted, *, first: int = 0, count: int = CANDIDATES) -> Found:
         return Found([], query)
     space = tables.space(account_pk, generation, archived=wanted.archived)
     owner = tables.space(account_pk, generation)
-    none: slips.Near = {}
-    for meant, near in chain([(query, none)], slips.readings(query, owner, space)):
+    readings = _readings(query, synonyms_in(synonyms), account_pk, owner, space)
+    for meant, near in readings:
         hits = _Search(wanted, meant, space).hits()
         if (best := next(hits, None)) is not None:
             page = list(islice(chain([best], hits), first, first + count))
@@ -209,6 +211,19 @@ def find(wanted: Wanted, *, first: int = 0, count: int = CANDIDATES) -> Found:
         return _Search(wanted, meant, space).finds_anything()
 
     return Found([], query, nearest=slips.nearest(query, owner, space, finds))
+
+
+def _readings(
+    query: Query, synonyms: Synonyms, account_pk: int, owner: int, space: int
+) -> Iterator[tuple[Query, slips.Near]]:
+    """What was typed and what may be meant by it, in the order in which that is tried."""
+    yield query, {}
+    bare = without_kinds(query, synonyms, account_pk)
+    if bare is not None:
+        yield bare, {}
+    yield from slips.readings(query, owner, space)
+    if bare is not None:
+        yield from slips.readings(bare, owner, space)
 
 
 def tags_of(account: "Account") -> list[str]:

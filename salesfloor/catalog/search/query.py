@@ -61,6 +61,9 @@ class Query:
             groups.append(tuple(dict.fromkeys(alternatives)))
         return replace(self, groups=tuple(groups))
 
+    def without_codes(self) -> "Query":
+        return replace(self, code="", code_part="")
+
     def reworded(self, old: Sequence[str], new: Sequence[str]) -> "Query":
         """With some words that follow one another in the place of others; without synonyms."""
         place = self.words.index(old[0])
@@ -114,14 +117,17 @@ def _synonyms_at(
         for phrase in phrases:
             here = typed[place : place + len(phrase)]
             last = place + len(phrase) == len(typed)
-            if len(here) == len(phrase) >= longest and _is(here, phrase, half_typed=last):
+            if len(phrase) >= longest and is_phrase(here, phrase, half_typed=last):
                 if len(phrase) > longest:
                     longest, others = len(phrase), []
                 others += [other for other in phrases if other != phrase]
     return longest, others
 
 
-def _is(typed: Sequence[str], phrase: Sequence[str], *, half_typed: bool) -> bool:
+def is_phrase(typed: Sequence[str], phrase: Sequence[str], *, half_typed: bool = False) -> bool:
+    """Whether it is, in the singular or the plural; of what is half typed, whether it may be."""
+    if len(typed) != len(phrase):
+        return False
     *before, end = zip(typed, phrase, strict=True)
     if not all(_same(*pair) for pair in before):
         return False
