@@ -3,13 +3,14 @@ the tree of categories."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from salesfloor.catalog.models import Category, Item, ShopSales
+from salesfloor.catalog.favourites import living_of
+from salesfloor.catalog.models import Category, ShopSales
 from salesfloor.staff.models import Rep
 
 # So many of the best sellers and of what was sold last are shown.
@@ -24,25 +25,42 @@ class View(models.TextChoices):
     RECENTLY_SOLD = "recently-sold", _("Recently sold")
 
 
-def items_in(view: View, rep: Rep) -> list[int]:
-    """The keys of the items that a view shows, in its order; archived ones are in none."""
+class Shown(NamedTuple):
+    """The key of what stands on one card: an item, or a matrix with all that is for sale of it."""
+
+    item: int | None = None
+    matrix: int | None = None
+
+
+def shown_in(view: View, rep: Rep) -> list[Shown]:
+    """What a view shows, in its order; what is archived is in none."""
     match view:
         case View.FAVOURITES:
             return _favourites(rep)
         case View.BEST_SELLERS:
-            return _best_sellers(rep)
+            return list(map(Shown, _best_sellers(rep)))
         case View.RECENTLY_SOLD:
-            return _recently_sold(rep)
+            return list(map(Shown, _recently_sold(rep)))
 
 
-def front(rep: Rep) -> list[int]:
+def front(rep: Rep) -> list[Shown]:
     """What stands before all other items: favourites, then best sellers of the shop."""
-    return list(dict.fromkeys([*_favourites(rep), *_best_sellers(rep)]))
+    return list(dict.fromkeys([*_favourites(rep), *map(Shown, _best_sellers(rep))]))
 
 
-def _favourites(rep: Rep) -> list[int]:
-    shown = rep.account.favourites.shown_to(rep).filter(item__archived=False)
-    return list(dict.fromkeys(shown.values_list("item", flat=True)))
+def _favourites(rep: Rep) -> list[Shown]:
+    """Each product once; of one in which a single item is left for sale, that item."""
+    listed = rep.account.favourites.shown_to(rep)
+    rows = list(listed.values_list("item", "item__matrix", "item__archived"))
+    living = living_of(matrix for _, matrix, _ in rows)
+    found: list[Shown] = []
+    for item, matrix, archived in rows:
+        if matrix in living:
+            first, last = living[matrix]
+            found.append(Shown(item=first) if first == last else Shown(matrix=matrix))
+        elif not matrix and not archived:
+            found.append(Shown(item=item))
+    return list(dict.fromkeys(found))
 
 
 def _best_sellers(rep: Rep) -> list[int]:
@@ -67,13 +85,6 @@ def _recently_sold(rep: Rep) -> list[int]:
 def _sales_in_shop(rep: Rep) -> models.QuerySet[ShopSales]:
     """With what came back as often as it was sold."""
     return ShopSales.everywhere.filter(shop=rep.shop, item__archived=False)
-
-
-def in_order(items: models.QuerySet[Item], keys: Iterable[int]) -> list[Item]:
-    """Those of the items that have these keys, in the keys' order."""
-    wanted = list(keys)
-    by_key = {item.pk: item for item in items.filter(pk__in=wanted)}
-    return [by_key[key] for key in wanted if key in by_key]
 
 
 # --- The tree -----------------------------------------------------------------------------

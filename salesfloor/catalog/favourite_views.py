@@ -18,9 +18,9 @@ from salesfloor.staff.models import Shop
 @require_http_methods(["GET", "POST"])
 @selling
 def favourite(request: RepRequest, pk: int) -> HttpResponse:
-    """The star of one item. `put` and `take` name one of the lists; those of everybody are a
+    """The star of one product. `put` and `take` name one of the lists; those of everybody are a
     manager's."""
-    item = get_object_or_404(request.rep.account.items, pk=pk)
+    item = get_object_or_404(request.rep.account.items.select_related("matrix"), pk=pk)
     refusal, status = "", 200
     if request.method == "POST":
         is_put = "put" in request.POST
@@ -45,12 +45,11 @@ def favourites_page(request: RepRequest) -> HttpResponse:
     """Of everybody: `shop` chooses one, without it those of all shops are shown."""
     account = request.rep.account
     shop = _shop(request, request.GET.get("shop", ""))
-    listed = account.favourites.of_everybody(shop).select_related("item").order_by("position", "pk")
     context = {
         "rep": request.rep,
         "shop": shop,
         "shops": account.shops.filter(archived=False),
-        "favourites": listed,
+        "favourites": favourites.of_everybody(account, shop),
     }
     return render(request, "catalog/favourites.html", context)
 
@@ -60,14 +59,14 @@ def favourites_page(request: RepRequest) -> HttpResponse:
 def move_favourite(request: RepRequest, pk: int) -> HttpResponse:
     """`to` is up, down or out."""
     listed = request.rep.account.favourites.filter(rep=None)
-    one = get_object_or_404(listed.select_related("account", "shop"), pk=pk)
+    one = get_object_or_404(listed.select_related("account", "shop", "item"), pk=pk)
     match request.POST.get("to"):
         case "up":
             favourites.move(one, -1)
         case "down":
             favourites.move(one, 1)
         case "out":
-            one.delete()
+            favourites.take_out(one)
     return redirect(_page_of(one))
 
 

@@ -1,14 +1,18 @@
-"""Putting items among the favourites, taking them away, and in which order they stand."""
+"""Putting items among the favourites, taking them away, and in which order they stand.
+
+A product in several sizes and colours is one favourite, whichever of its items is named.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from salesfloor.catalog.models import Favourite, FavouriteQuerySet, Item
-from salesfloor.staff.models import Rep, Shop
+from salesfloor.staff.models import Account, Rep, Shop
 
 # In one list: more are no favourites, and search finds the others.
 MOST = 200
@@ -35,8 +39,8 @@ def list_of(rep: Rep, whose: Whose) -> FavouriteQuerySet:
 
 
 def lists_with(rep: Rep, item: Item) -> set[Whose]:
-    """In which of the lists that the rep sees the item is."""
-    rows = rep.account.favourites.filter(item=item).shown_to(rep).values_list("rep", "shop")
+    """In which of the lists that the rep sees the item's product is."""
+    rows = rep.account.favourites.of_product(item).shown_to(rep).values_list("rep", "shop")
     return {
         Whose.MINE if of_rep else Whose.SHOP if of_shop else Whose.ALL for of_rep, of_shop in rows
     }
@@ -46,7 +50,7 @@ def put(rep: Rep, item: Item, whose: Whose) -> None:
     """At the end of the list; where it is already it stays. Raises ListFull."""
     shown = list_of(rep, whose)
     with transaction.atomic():
-        if shown.filter(item=item).exists():
+        if shown.of_product(item).exists():
             return
         if shown.count() >= MOST:
             raise ListFull
@@ -67,7 +71,41 @@ def put(rep: Rep, item: Item, whose: Whose) -> None:
 
 
 def take_away(rep: Rep, item: Item, whose: Whose) -> None:
-    list_of(rep, whose).filter(item=item).delete()
+    list_of(rep, whose).of_product(item).delete()
+
+
+def of_everybody(account: Account, shop: Shop | None) -> list[Favourite]:
+    """A manager's list, for one shop or None for all, in its order and each product once. Each has
+    `is_for_sale`: whether anything of the product is. Two queries."""
+    listed = account.favourites.of_everybody(shop).order_by("position", "pk")
+    shown = [rows[0] for rows in _by_product(listed.select_related("item__matrix"))]
+    living = living_of(each.item.matrix_id for each in shown)
+    for each in shown:
+        matrix = each.item.matrix_id
+        each.is_for_sale = matrix in living if matrix else not each.item.archived
+    return shown
+
+
+def living_of(matrices: Iterable[int | None]) -> dict[int | None, tuple[int, int]]:
+    """Of the matrices of which anything is for sale the first and the last of such items' keys; one
+    key twice where it is one item."""
+    wanted = {matrix for matrix in matrices if matrix}
+    rows = Item.everywhere.filter(matrix__in=wanted, archived=False).order_by().values("matrix")
+    found = rows.annotate(first=Min("pk"), last=Max("pk"))
+    return {row["matrix"]: (row["first"], row["last"]) for row in found}
+
+
+def _by_product(listed: Iterable[Favourite]) -> list[list[Favourite]]:
+    products: dict[tuple[int | None, int | None], list[Favourite]] = {}
+    for each in listed:
+        products.setdefault(each.item.product_key, []).append(each)
+    return list(products.values())
+
+
+def take_out(favourite: Favourite) -> None:
+    """Of its manager's list."""
+    listed = favourite.account.favourites.of_everybody(favourite.shop)
+    listed.of_product(favourite.item).delete()
 
 
 @transaction.atomic
@@ -78,11 +116,12 @@ def move(favourite: Favourite, places: int) -> None:
     """
     shop: Shop | None = favourite.shop
     listed = favourite.account.favourites.of_everybody(shop).order_by("position", "pk")
-    rows = list(listed.select_for_update(of=("self",)))
-    if favourite not in rows:
+    products = _by_product(listed.select_related("item").select_for_update(of=("self",)))
+    before = next((place for place, rows in enumerate(products) if favourite in rows), None)
+    if before is None:
         return
-    before = rows.index(favourite)
-    rows.insert(min(max(before + places, 0), len(rows)), rows.pop(before))
+    products.insert(min(max(before + places, 0), len(products)), products.pop(before))
+    rows = [row for each in products for row in each]
     for position, row in enumerate(rows):
         row.position = position
     Favourite.everywhere.bulk_update(rows, ["position"])

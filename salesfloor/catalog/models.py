@@ -304,6 +304,16 @@ class Item(Mirrored):
         return " / ".join(own) or self.description
 
     @property
+    def product_key(self) -> tuple[int | None, int | None]:
+        """The same for all sizes and colours of one product, and for nothing else."""
+        return self.matrix_id, None if self.matrix_id else self.pk
+
+    @property
+    def product_name(self) -> str:
+        """Without size and colour. Read the item with `select_related("matrix")`."""
+        return (self.matrix.description if self.matrix else "") or self.description
+
+    @property
     def has_stock(self) -> bool:
         """Whether it is counted at all; services and the like are not."""
         return self.item_type != "non_inventory"
@@ -519,6 +529,12 @@ class InStoreBarcodes(Owned):
 
 
 class FavouriteQuerySet(models.QuerySet["Favourite"]):
+    def of_product(self, item: Item) -> FavouriteQuerySet:
+        """Whichever of its sizes and colours they name."""
+        return (
+            self.filter(item__matrix=item.matrix_id) if item.matrix_id else self.filter(item=item)
+        )
+
     def of_everybody(self, shop: Shop | None) -> FavouriteQuerySet:
         """A manager's list: for one shop, or None for all shops."""
         return self.filter(rep=None, shop=shop)
@@ -535,8 +551,12 @@ class FavouriteQuerySet(models.QuerySet["Favourite"]):
 
 
 class Favourite(Owned):
-    """An item within reach before anything is typed: put there by a manager for everybody in one
-    shop or in all of them, or by a rep for themselves."""
+    """What is within reach before anything is typed: put there by a manager for everybody in one
+    shop or in all of them, or by a rep for themselves.
+
+    An item that has a matrix stands for the product in all its sizes and colours. Of one product
+    there may be several, from before that was so; they count as the first.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="favourites")
     item = models.ForeignKey(Item, models.CASCADE, related_name="favourites")
@@ -545,6 +565,8 @@ class Favourite(Owned):
     # Whose own it is; None for a manager's.
     rep = models.ForeignKey(Rep, models.CASCADE, null=True, blank=True, related_name="favourites")
     position = models.PositiveIntegerField(default=0)  # in its list; equals as they were added
+
+    is_for_sale: bool  # set by `favourites.of_everybody`
 
     objects = OwnedManager.from_queryset(FavouriteQuerySet)()
     everywhere = models.Manager.from_queryset(FavouriteQuerySet)()

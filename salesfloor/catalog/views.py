@@ -1,6 +1,6 @@
 """Finding what to sell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from salesfloor.catalog import browsing, images, search
 from salesfloor.catalog.addresses import no_picture
-from salesfloor.catalog.browsing import View, branch_of
+from salesfloor.catalog.browsing import Shown, View, branch_of
 from salesfloor.catalog.cards import Card, cards, cards_of
 from salesfloor.catalog.models import Category
 from salesfloor.money import NotMoney, parse_money
@@ -156,10 +156,9 @@ def _browsed(
 ) -> tuple[list[Card], bool]:
     """A page of what there is to see before anything is typed, and whether there is more. Without
     a view those are all items, what is most looked for in front."""
-    front = browsing.front(rep) if view is None else browsing.items_in(view, rep)
+    front = browsing.front(rep) if view is None else browsing.shown_in(view, rep)
     last = first + PAGE
-    items = rep.account.items.for_sale().select_related("matrix")
-    shown = cards_of(browsing.in_order(items, front[first:last]), wanted.shop)
+    shown = _cards_of(front[first:last], rep, wanted)
     if view or len(front) > last:
         return shown, len(front) > last
     after = max(first - len(front), 0)
@@ -167,8 +166,23 @@ def _browsed(
     found = search.find(wanted, first=after, count=missing + 1)
     # Their places stay those that they have without a front, so that no page repeats another.
     seen = set(front)
-    others = [hit for hit in found.hits[:missing] if not (hit.only and hit.only.pk in seen)]
+    others = [hit for hit in found.hits[:missing] if _shown(hit) not in seen]
     return shown + cards(replace(found, hits=others), wanted), len(found.hits) > missing
+
+
+def _shown(hit: search.Hit) -> Shown:
+    return Shown(item=hit.only.pk) if hit.only else Shown(matrix=hit.matrix_pk)
+
+
+def _cards_of(keys: Sequence[Shown], rep: Rep, wanted: search.Wanted) -> list[Card]:
+    """In the order of the keys."""
+    items = rep.account.items.for_sale().select_related("matrix")
+    singles = items.filter(pk__in=[key.item for key in keys if key.item])
+    made = {Shown(item=card.pk): card for card in cards_of(singles, wanted.shop)}
+    products = search.whole_products(wanted.shop, [key.matrix for key in keys if key.matrix])
+    for hit, card in zip(products.hits, cards(products, wanted), strict=True):
+        made[Shown(matrix=hit.matrix_pk)] = card
+    return [made[key] for key in keys if key in made]
 
 
 def _view(request: RepRequest) -> View | None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from salesfloor.catalog import favourites, sold
+from salesfloor.catalog import favourites, search, sold
 from salesfloor.catalog.favourites import MOST
 from salesfloor.catalog.models import Category, Favourite, Item
 from salesfloor.catalog.sold import Sold
@@ -211,6 +212,142 @@ def test_favourites_page_is_the_managers_alone(
     page = of_manager.get(reverse("catalog:favourites"), {"shop": shop.pk}).content.decode()
     assert "Boot" in page
     assert of_manager.get(reverse("catalog:favourites"), {"shop": "x"}).status_code == 404
+
+
+# --- Favourites in several sizes --------------------------------------------------------
+
+
+@pytest.fixture
+def boots(account: Account, make_item: MakeItem) -> list[Item]:
+    matrix = account.item_matrices.create(lightspeed_id=5, description="Ridgeback Mid")
+    return [
+        make_item(f"Ridgeback Mid Olive {size}", matrix=matrix, attribute1=str(size))
+        for size in (8, 9, 10)
+    ]
+
+
+def star(browser: Client, item: Item) -> str:
+    return browser.get(reverse("catalog:item_sheet", args=[item.pk]), headers=HTMX).content.decode()
+
+
+def archive(item: Item) -> None:
+    item.archived = True
+    item.save()
+    search.index([item])
+
+
+def test_star_is_of_the_product_whichever_size_it_is_opened_by(
+    browser: Client, boots: list[Item]
+) -> None:
+    put(browser, boots[0])
+    put(browser, boots[1])
+    assert Favourite.everywhere.count() == 1
+    for boot in boots:
+        assert 'aria-pressed="true"' in star(browser, boot)
+    assert 'aria-pressed="false"' in take(browser, boots[2]).content.decode()
+    assert not Favourite.everywhere.exists()
+
+
+def test_favourite_in_several_sizes_is_one_card_that_opens_them(
+    browser: Client, make_item: MakeItem, boots: list[Item]
+) -> None:
+    sock = make_item("Sock")
+    for item in (sock, boots[1], make_item("Cap")):
+        put(browser, item)
+    for view in ("favourites", ""):
+        page = results(browser, view=view)
+        assert re.findall(r"<b>([^<]*)</b>", page) == ["Sock", "Ridgeback Mid", "Cap"]
+        assert "<b>Ridgeback Mid</b><i>3 variants</i>" in page
+        assert f'<a href="/items/{boots[0].pk}/">' in page
+        assert re.findall(r'name="item" value="(\d+)"', page)[0] == str(sock.pk)
+        assert not any(f'value="{boot.pk}"' in page for boot in boots)
+
+
+def test_sizes_that_were_favourites_each_are_shown_once_and_taken_away_together(
+    browser: Client, rep: Rep, manager: Rep, boots: list[Item]
+) -> None:
+    for boot in boots:
+        Favourite.everywhere.create(account=rep.account, item=boot, rep=rep)
+        Favourite.everywhere.create(account=rep.account, item=boot)
+    assert names(browser, view="favourites") == ["Ridgeback Mid"]
+    take(browser, boots[0])
+    assert names(browser, view="favourites") == ["Ridgeback Mid"]  # of all shops
+    take(signed_in(manager), boots[0], "all")
+    assert names(browser, view="favourites") == []
+
+
+def test_favourite_of_which_one_size_is_left_is_sold_by_a_tap(
+    browser: Client, shop: Shop, boots: list[Item]
+) -> None:
+    put(browser, boots[0])
+    sell(boots[2], shop)
+    archive(boots[0])
+    assert names(browser, view="favourites") == ["Ridgeback Mid"]
+    archive(boots[1])
+    page = results(browser, view="favourites")
+    assert f'name="item" value="{boots[2].pk}"' in page
+    assert names(browser, view="favourites") == ["Ridgeback Mid Olive 10"]
+    assert names(browser) == ["Ridgeback Mid Olive 10"]
+    archive(boots[2])
+    assert names(browser, view="favourites") == []
+
+
+def test_size_that_sells_best_stands_beside_the_favourite_of_its_product(
+    browser: Client, shop: Shop, boots: list[Item]
+) -> None:
+    put(browser, boots[0])
+    sell(boots[2], shop)
+    assert names(browser) == ["Ridgeback Mid", "Ridgeback Mid Olive 10"]
+    assert names(browser, view="best-sellers") == ["Ridgeback Mid Olive 10"]
+
+
+def test_manager_moves_and_takes_out_products_by_their_names(
+    browser: Client, rep: Rep, manager: Rep, make_item: MakeItem, boots: list[Item]
+) -> None:
+    of_manager = signed_in(manager)
+    for item in (boots[0], make_item("Sock"), boots[1]):
+        Favourite.everywhere.create(account=rep.account, item=item)
+    url = reverse("catalog:favourites")
+
+    def shown() -> list[str]:
+        page = of_manager.get(url).content.decode()
+        return re.findall(r'favourites__name"[^>]*>([^<]*)<', page)
+
+    def act(name: str, to: str) -> None:
+        one = Favourite.everywhere.filter(item__description=name).earliest("position", "pk")
+        of_manager.post(reverse("catalog:move_favourite", args=[one.pk]), {"to": to})
+
+    assert shown() == ["Ridgeback Mid", "Sock"]
+    act("Sock", "up")
+    assert shown() == names(browser, view="favourites") == ["Sock", "Ridgeback Mid"]
+    act("Ridgeback Mid Olive 8", "up")
+    assert shown() == ["Ridgeback Mid", "Sock"]
+    page = of_manager.get(url).content.decode()
+    assert "Take Ridgeback Mid out" in page
+    assert "archived" not in page
+    archive(boots[0])
+    assert "archived" not in of_manager.get(url).content.decode()
+    act("Ridgeback Mid Olive 8", "out")
+    assert shown() == names(browser, view="favourites") == ["Sock"]
+
+
+def test_favourites_in_sizes_cost_three_queries_however_many_they_are(
+    browser: Client, account: Account, make_item: MakeItem, boots: list[Item]
+) -> None:
+    put(browser, make_item("Sock"))
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            results(browser, view="favourites")
+        return len(captured)
+
+    before = asked()
+    put(browser, boots[0])
+    for number in range(10, 14):
+        matrix = account.item_matrices.create(lightspeed_id=number, description=f"Boot {number}")
+        made = [make_item(f"Boot {number} {size}", matrix=matrix) for size in "SM"]
+        put(browser, made[0])
+    assert asked() == before + 3
 
 
 # --- Best sellers, recently sold --------------------------------------------------------

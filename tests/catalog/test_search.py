@@ -295,6 +295,7 @@ def demo_shop(demo: Account) -> Shop:
         ("gaspesie", "Trail Map: Gaspésie"),
         ("canoe map verendrye", "Canoe Map: La Vérendrye"),
         ("purifying tabs", "Purifying Tabs"),
+        ("zip repair", "Zip repair"),  # before parts of which there are none
     ],
 )
 def test_first_hit_in_the_demo_shop(demo: Account, query: str, begins: str) -> None:

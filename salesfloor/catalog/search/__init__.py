@@ -44,6 +44,7 @@ from salesfloor.catalog.search.finding import (
     find,
     items_of,
     tags_of,
+    whole_products,
 )
 from salesfloor.catalog.search.query import Query, lines_without_synonyms
 from salesfloor.catalog.search.upkeep import (
@@ -73,4 +74,5 @@ __all__ = [
     "set_synonyms",
     "synonyms_of",
     "tags_of",
+    "whole_products",
 ]

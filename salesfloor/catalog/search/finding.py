@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -211,6 +211,21 @@ def find(wanted: Wanted, *, first: int = 0, count: int = CANDIDATES) -> Found:
         return _Search(wanted, meant, space).finds_anything()
 
     return Found([], query, nearest=slips.nearest(query, owner, space, finds))
+
+
+def whole_products(shop: "Shop", matrix_pks: Collection[int]) -> Found:
+    """Those of the matrices that are for sale, with all their variants, in no order."""
+    from salesfloor.catalog.models import Product
+
+    if not matrix_pks:
+        return Found([], Query())
+    generation, _, counted_at = tables.state(shop.account_id)
+    products = Product.everywhere.filter(
+        account=shop.account_id, matrix__in=matrix_pks, generation=generation, archived=False
+    )
+    cards = map(json.loads, products.values_list("card", flat=True))
+    hits = [Hit(card, [Variant(*card["only"])] if "only" in card else None) for card in cards]
+    return Found(hits, Query(), counted_at)
 
 
 def _readings(
