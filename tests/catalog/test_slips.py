@@ -99,6 +99,7 @@ def test_offer_is_never_what_was_typed_and_keeps_as_much_of_it_as_finds_somethin
         make_item(name)
     assert offers(shop, "upland shoe wax") == ["shoe wax", "upland", "shoe"]
     assert offers(shop, "rain coat") == ["rain"]  # although there is an oat
+    assert offers(shop, "upland shoe wxa")[0] == "shoe wax"  # the slip is mended beside it
 
 
 def test_unknown_word_is_left_out_before_one_is_taken_that_is_far_from_it(

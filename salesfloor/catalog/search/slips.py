@@ -72,25 +72,20 @@ def nearest(query: Query, owner: int, space: int, finds: Callable[[str], bool]) 
     typed first.
 
     Those are the words that are known, alone and with one that is near in the place of one that is
-    not. Where they are not found together, fewer of them.
+    not. Where those are not found together, fewer of them.
     """
     known = tuple(word for word in query.words if _is_begun(word, space))
-    offered: list[str] = []
-    tried = {query.words, ()}
-    for way in (_mended(query, known, owner), _fewer(known)):
-        for some in way:
-            if len(offered) == MOST_OFFERED or len(tried) - 2 >= MOST_TRIED:
-                return offered
-            if some not in tried:
-                tried.add(some)
-                offered += filter(finds, [" ".join(some)])
-        if offered:
-            break
-    return offered
+    mended = _mended(query, known, owner)
+    # What is not found together is not with one more word.
+    are_together = not known or finds(" ".join(known))
+    ways = dict.fromkeys(mended if are_together else _fewer(mended[0]))
+    new = [" ".join(some) for some in ways if some and some != query.words]
+    return list(islice(filter(finds, new[:MOST_TRIED]), MOST_OFFERED))
 
 
-def _mended(query: Query, known: Words, owner: int) -> Iterator[Words]:
-    """Nothing is further from a word that is not known than none at all, but one slip."""
+def _mended(query: Query, known: Words, owner: int) -> list[Words]:
+    """What is one slip away stands for an unknown word rather than nothing, and nothing rather than
+    what is further away."""
     close: list[Words] = []
     far: list[Words] = []
     for word in query.words:
@@ -99,12 +94,12 @@ def _mended(query: Query, known: Words, owner: int) -> Iterator[Words]:
                 kept = [each for each in query.words if each == word or each in known]
                 mended = tuple(near if each == word else each for each in kept)
                 (close if distance <= 1 else far).append(mended)
-    return chain(close, [known], far)
+    return [*close, known, *far]
 
 
 def _fewer(words: Words) -> Iterator[Words]:
     """One less, but not all ways of it where there are many words, and each of them alone."""
-    one_less = combinations(words, max(len(words) - 1, 1))
+    one_less = combinations(words, len(words) - 1)
     return chain(islice(one_less, MOST_TRIED // 2), ((word,) for word in words))
 
 
