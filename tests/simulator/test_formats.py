@@ -180,7 +180,10 @@ def test_head_is_a_get_that_keeps_its_body(send, owner):
     [
         ("Transfer-Encoding: chunked", b'8\r\n{"custom\r\nA\r\nSku": "C"}\r\n0\r\n\r\n'),
         ("Content-Length: {}\r\nExpect: 100-continue", b'{"customSku": "C"}'),
-        ("Content-Length: {}\r\nContent-Encoding: gzip", gzip.compress(b'{"customSku": "C"}', mtime=0)),
+        (
+            "Content-Length: {}\r\nContent-Encoding: gzip",
+            gzip.compress(b'{"customSku": "C"}', mtime=0),
+        ),
     ],
 )
 def test_a_body_may_come_in_pieces_late_or_packed(send, owner, headers, body):
