@@ -217,6 +217,9 @@ class Sale(Owned):
     refusal_detail = models.TextField(blank=True, db_default="")
     submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="sale")
 
+    # Begun by this process in this transaction: until its first change nobody else knows of it.
+    is_unseen = False
+
     objects = OwnedManager.from_queryset(SaleQuerySet)()
     everywhere = models.Manager.from_queryset(SaleQuerySet)()
 
@@ -262,6 +265,7 @@ class Sale(Owned):
         sale: Sale = rep.account.sales.create(
             rep=rep, register=rep.register, tax_category=rep.register.shop.tax_category
         )
+        sale.is_unseen, sale.live_lines, sale.live_payments = True, [], []
         return sale
 
     @staticmethod
@@ -271,7 +275,7 @@ class Sale(Owned):
         carts = rep.account.sales.select_for_update(no_key=True, of=("self",))
         sale: Sale | None = carts.current(rep)
         if sale is None:  # or one that is being begun at this moment
-            Rep.everywhere.select_for_update(no_key=True).get(pk=rep.pk)
+            Rep.everywhere.select_for_update(no_key=True).values_list("pk").get(pk=rep.pk)
             sale = carts.current(rep)
         return sale
 
@@ -522,6 +526,9 @@ class Sale(Owned):
 
         Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
         """
+        if self.is_unseen:
+            self.is_unseen = False
+            return
         with transaction.atomic(savepoint=False):
             self._advance(
                 seen_version,

@@ -102,9 +102,9 @@ def read_changes(account: "Account") -> None:
     """One delta of all kinds, however many tasks it takes."""
     from salesfloor.mirror.sync import sync
 
-    goes_on = sync(account, everything=True)
-    while goes_on:
-        goes_on = sync(account)
+    account.feeds.update(last_run_at=None)  # so that each is due
+    while sync(account):
+        pass
 
 
 def item_ids(account: "Account") -> list[int]:
