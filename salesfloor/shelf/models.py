@@ -100,7 +100,7 @@ class Question(Owned):
     answered_by = models.ForeignKey(Rep, models.CASCADE, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     # From the answer until whoever asked has opened the list that it stands in.
-    is_news = models.BooleanField(default=False)
+    is_news = models.BooleanField(default=False, db_default=False)
     ends_at = models.DateTimeField()
 
     # Set by `shown_to`.
