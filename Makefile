@@ -22,7 +22,7 @@ test: .venv/dev.stamp
 
 SIDE_BY_SIDE := -n auto --dist loadfile
 # These start so many processes of their own that two of them would be in each other's way.
-ALONE := tests/browser tests/chaos
+ALONE := tests/browser tests/chaos tests/test_two_hosts.py
 
 # What money depends on and what is written for each database, once more on PostgreSQL. Without what is pure or has no database in it.
 MONEY := tests/catalog tests/outbox tests/sales tests/elsewhere tests/orders tests/returns tests/staff tests/customers tests/terminals tests/dashboard \

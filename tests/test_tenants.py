@@ -128,6 +128,10 @@ def test_foreign_question_between_shops_is_not_found(stranger, rep, sock):
     for name in ("answer", "end"):
         url = reverse(f"shelf:{name}", args=[question.pk])
         assert stranger.post(url, {"answer": "not_found"}).status_code == 404
+    rep.account.questions.update(is_news=True)
+    stranger.post(reverse("shelf:see_answers"), {"question": question.pk})
+    question.refresh_from_db()
+    assert question.is_news
     assert sock.description not in stranger.get(reverse("shelf:questions")).content.decode()
     own_shop = Shop.everywhere.get(name="Far Away")
     for shop in (mill, own_shop):

@@ -88,14 +88,14 @@ def hosts(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
 
 @contextmanager
 def _second_host(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    surroundings = running.bare_environment() | environment | {"DATA_DIR": str(folder)}
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
+    subprocess.run(collect, check=True, cwd=ROOT, env=surroundings)
     port = running.free_port()
     python = [sys.executable, "-m"]
     web = ["granian", "--interface=wsgi", f"--port={port}", "--blocking-threads=8"]
     web += ["--log-level=error", "salesfloor.wsgi:application"]
     commands = [[*python, *web], [sys.executable, "manage.py", "run_huey", "--quiet"]]
-    surroundings = running.bare_environment() | environment | {"DATA_DIR": str(folder)}
-    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
-    subprocess.run(collect, check=True, cwd=ROOT, env=surroundings)
     processes = [subprocess.Popen(command, cwd=ROOT, env=surroundings) for command in commands]
     try:
         url = f"http://127.0.0.1:{port}"

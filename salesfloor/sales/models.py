@@ -217,7 +217,7 @@ class Sale(Owned):
     refusal_detail = models.TextField(blank=True, db_default="")
     submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="sale")
 
-    # Begun by this process in this transaction: until its first change nobody else knows of it.
+    # Of one that this transaction began: until its first change nobody else knows of it.
     is_unseen = False
 
     objects = OwnedManager.from_queryset(SaleQuerySet)()
@@ -260,7 +260,11 @@ class Sale(Owned):
 
     @staticmethod
     def start(rep: Rep) -> Sale:
-        """An empty cart at the rep's register, taxed as that shop does."""
+        """An empty cart at the rep's register, taxed as that shop does.
+
+        Nothing is read of it, nor is it claimed, for the first change, which is to be made in the
+        same transaction.
+        """
         assert rep.register is not None  # noqa: S101 (access.selling saw to it)
         sale: Sale = rep.account.sales.create(
             rep=rep, register=rep.register, tax_category=rep.register.shop.tax_category
@@ -526,8 +530,9 @@ class Sale(Owned):
 
         Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
         """
-        if self.is_unseen:
-            self.is_unseen = False
+        nobody_else = self.is_unseen and transaction.get_connection().in_atomic_block
+        self.is_unseen = False
+        if nobody_else and seen_version == self.version:
             return
         with transaction.atomic(savepoint=False):
             self._advance(

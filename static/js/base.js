@@ -107,10 +107,13 @@ window.salesfloor = (() => {
   }
 
   // What is chosen in a row of chips may lie out of its sight when the page comes. Only once the
-  // other scripts have run: the selling screen shows another layout before.
+  // other scripts have run: the selling screen shows another layout before. The page itself stays
+  // where it begins.
   document.addEventListener("DOMContentLoaded", () => {
     for (const chosen of document.querySelectorAll(".chip:is([aria-current], :has(:checked))")) {
-      chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
+      const row = chosen.parentElement;
+      const [its, own] = [row, chosen].map((each) => each.getBoundingClientRect());
+      if (own.right > its.right) row.scrollLeft += own.right - its.right;
     }
   });
 

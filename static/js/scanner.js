@@ -164,6 +164,7 @@ window.salesfloor.scanner = (() => {
     const found = strokes.slice(Math.max(first, 0));
     if (found.length < shortest()) return [];
     if (found.length < SHORTEST) {
+      if (found[0].field?.matches(".serial__field")) return []; // whose form it sends
       // So few keys a person may have rolled over: not the end too, and each in a scanner's time.
       const times = [...found.map((stroke) => stroke.at), end];
       const isMachine = times.slice(1).every((at, i) => at - times[i] <= GAP);

@@ -155,6 +155,7 @@ def _finish(account: Account, count: int) -> None:
     account.feeds.filter(name__in=HELD).update(
         rows_done=count,
         high_water=datetime(2026, 1, 1, tzinfo=UTC),  # after all that the simulator begins with
+        started_at=now,
         finished_at=now,
         last_run_at=now,
         retry_at=None,

@@ -1,5 +1,7 @@
 """Products: their variants that fit, named; and the index that follows every change."""
 
+import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -107,7 +109,9 @@ def test_index_made_before_it_told_of_services_is_read_until_it_is_made_anew(
     account: Account, shop: Shop, run: list[Item]
 ) -> None:
     product = Product.everywhere.get(account=account)
-    product.card = product.card.replace('"uncounted":0,', "")
+    card = json.loads(product.card)
+    del card["uncounted"]
+    product.card = json.dumps(card)
     product.save()
     [hit] = search.find(search.Wanted(shop, "trail")).hits
     assert hit.here_and_anywhere(shop) == (4, 4)
@@ -220,6 +224,31 @@ def test_rebuild_finds_all_the_same_and_leaves_nothing_of_before(
         cursor.execute(between, [first, last])
         assert cursor.fetchone()[0] == account.products.count() == 2
     assert search.tags_of(account) == ["winter"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rebuild_leaves_the_database_to_others_as_long_as_it_takes_it(
+    account: Account, make_item: MakeItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite would keep a sale waiting for seconds."""
+    monkeypatch.setattr("salesfloor.catalog.search.upkeep.REBUILT_AT_ONCE", 2)
+    for number in range(7):
+        make_item(f"Boot {number}")
+    turns: list[float] = []
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        assert not connection.in_atomic_block
+        pauses.append(seconds)
+
+    def may_go_on() -> bool:
+        turns.append(time.monotonic())
+        return True
+
+    monkeypatch.setattr("salesfloor.catalog.search.upkeep.time.sleep", pause)
+    assert search.rebuild(account, may_go_on=may_go_on)
+    assert len(pauses) == len(turns) > 4
+    assert sum(pauses) > 0.5 * (turns[-1] - turns[0])
 
 
 def test_rebuild_that_is_interrupted_goes_on_and_misses_no_change_meanwhile(

@@ -93,9 +93,12 @@ def own_session() -> int:
 
 
 def session_with_a_lock() -> int:
-    """Of another process."""
+    """Of another process, in this test's database of the cluster."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        cursor.execute(
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         [[pid]] = cursor.fetchall()
     return pid
 

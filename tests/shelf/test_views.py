@@ -214,7 +214,10 @@ def test_who_did_not_ask_neither_is_told_of_an_answer_nor_can_see_it_for_another
     for other in (colleague, at_mill):
         assert "1 answer" not in seen(other)
         question = Question.everywhere.get().pk
-        other.post(reverse("shelf:see_answers"), {"question": [question, "x", "²", "9" * 30]})
+        looked = other.post(
+            reverse("shelf:see_answers"), {"question": [question, "x", "²", "9" * 30]}
+        )
+        assert looked.status_code == 204
     assert "1 answer" in seen(at_harbour)
 
 

@@ -76,8 +76,8 @@ def nearest(query: Query, owner: int, space: int, finds: Callable[[str], bool]) 
     """
     known = tuple(word for word in query.words if _is_begun(word, space))
     mended = _mended(query, known, owner)
-    # What is not found together is not with one more word.
-    are_together = not known or finds(" ".join(known))
+    # What is not found together is, but for synonyms, not with one more word.
+    are_together = not known or (known != query.words and finds(" ".join(known)))
     ways = dict.fromkeys(mended if are_together else _fewer(mended[0]))
     new = [" ".join(some) for some in ways if some and some != query.words]
     return list(islice(filter(finds, new[:MOST_TRIED]), MOST_OFFERED))

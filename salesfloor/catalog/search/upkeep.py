@@ -1,7 +1,9 @@
 """How the index is kept up with items, and made anew."""
 
+import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from salesfloor.staff.models import Account
 
 # In one transaction of a rebuild: it has to leave room for a sale's.
-REBUILT_AT_ONCE = 100
+REBUILT_AT_ONCE = 40
 
 _COLUMNS = (
     "pk", "lightspeed_id", "matrix_id", "archived", "description", "system_sku", "custom_sku",
@@ -231,15 +233,16 @@ def make_ready(account: "Account", *, may_go_on: Callable[[], bool] = lambda: Tr
 def rebuild(account: "Account", *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
     """Build the account's index aside and put it in the place of the one there is.
 
-    In short transactions, between which anybody may sell and sync; until the last of them all is
-    found by the old index. What is indexed meanwhile goes into both. Stops when it may not go on,
-    and then returns False; the next call goes on from there. To be called by one process at a time.
+    In short transactions, with pauses in which anybody may sell and sync; until the last of them
+    all is found by the old index. What is indexed meanwhile goes into both. Stops when it may not
+    go on, and then returns False; the next call goes on from there. To be called by one process at
+    a time.
     """
     from salesfloor.catalog.models import SearchIndex
 
     row = SearchIndex.everywhere.filter(account=account)
     while may_go_on():
-        with transaction.atomic():
+        with _turn():
             state = _locked(account.pk)
             aside = 1 - state.generation
             if not state.building:
@@ -256,9 +259,19 @@ def rebuild(account: "Account", *, may_go_on: Callable[[], bool] = lambda: True)
         return False
     cleared = False
     while not cleared and may_go_on():
-        with transaction.atomic():
+        with _turn():
             cleared = _clear(account.pk, 1 - _locked(account.pk).generation)
     return True
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """A transaction, and as long a pause. SQLite lets one write at a time, and whoever waits looks
+    again now and then: one who takes the next turn at once would keep all others waiting."""
+    began = time.monotonic()
+    with transaction.atomic():
+        yield
+    time.sleep(time.monotonic() - began)
 
 
 def _clear(account_pk: int, generation: int) -> bool:
