@@ -67,7 +67,7 @@ def fill(count: int) -> None:
             upsert_mirrored([_item(account, each, owners) for each in records])
             keys = pks(account, Item, [each["itemID"] for each in records])
             upsert(list(_stock(records, keys, shops)), unique=["item", "shop"])
-    search.make_ready(account)
+    search.make_ready(account, is_alone=True)
     _finish(account, count)
 
 

@@ -221,28 +221,32 @@ def hold(account: "Account") -> None:
         state.save(update_fields=["version"])
 
 
-def make_ready(account: "Account", *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+def make_ready(
+    account: "Account", *, may_go_on: Callable[[], bool] = lambda: True, is_alone: bool = False
+) -> bool:
     """Rebuild an index that was held, or made by another version; True when that is done."""
     with transaction.atomic():
         state = _locked(account.pk)
     if state.version == VERSION:
         return True
-    return rebuild(account, may_go_on=may_go_on)
+    return rebuild(account, may_go_on=may_go_on, is_alone=is_alone)
 
 
-def rebuild(account: "Account", *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+def rebuild(
+    account: "Account", *, may_go_on: Callable[[], bool] = lambda: True, is_alone: bool = False
+) -> bool:
     """Build the account's index aside and put it in the place of the one there is.
 
-    In short transactions, with pauses in which anybody may sell and sync; until the last of them
-    all is found by the old index. What is indexed meanwhile goes into both. Stops when it may not
-    go on, and then returns False; the next call goes on from there. To be called by one process at
-    a time.
+    In short transactions, with pauses in which anybody may sell and sync, unless it `is_alone`;
+    until the last of them all is found by the old index. What is indexed meanwhile goes into both.
+    Stops when it may not go on, and then returns False; the next call goes on from there. To be
+    called by one process at a time.
     """
     from salesfloor.catalog.models import SearchIndex
 
     row = SearchIndex.everywhere.filter(account=account)
     while may_go_on():
-        with _turn():
+        with _turn(is_alone=is_alone):
             state = _locked(account.pk)
             aside = 1 - state.generation
             if not state.building:
@@ -259,19 +263,20 @@ def rebuild(account: "Account", *, may_go_on: Callable[[], bool] = lambda: True)
         return False
     cleared = False
     while not cleared and may_go_on():
-        with _turn():
+        with _turn(is_alone=is_alone):
             cleared = _clear(account.pk, 1 - _locked(account.pk).generation)
     return True
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _turn(*, is_alone: bool) -> Iterator[None]:
     """A transaction, and as long a pause. SQLite lets one write at a time, and whoever waits looks
     again now and then: one who takes the next turn at once would keep all others waiting."""
     began = time.monotonic()
     with transaction.atomic():
         yield
-    time.sleep(time.monotonic() - began)
+    if not is_alone:
+        time.sleep(time.monotonic() - began)
 
 
 def _clear(account_pk: int, generation: int) -> bool:
