@@ -528,7 +528,8 @@ class Sale(Owned):
     def open_for_change(self, seen_version: int) -> None:
         """Claim the cart for one change. A price that Lightspeed gave it no longer holds.
 
-        Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun.
+        Raises CartChanged where somebody else was faster, BeingPaid once a payment has begun. The
+        first change of a cart that this transaction began claims nothing: see `start`.
         """
         nobody_else = self.is_unseen and transaction.get_connection().in_atomic_block
         self.is_unseen = False

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 # Of one page: within this it is fetched, saved and committed, so any moment of it may be hit.
 A_PAGE_SECONDS = 0.15
-NO_PROGRESS_SECONDS = 120.0
+# Longer than it takes to index 20,000 items, in which no rows come.
+NO_PROGRESS_SECONDS = 300.0
 
 
 @dataclass

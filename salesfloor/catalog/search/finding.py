@@ -289,7 +289,7 @@ class _Search:
         self.narrowing = [f"{term} " for term in terms]
 
     def finds_anything(self) -> bool:
-        """By words alone; asks once where there is nothing."""
+        """Asks once where nothing has all the words, and then looks no further for codes."""
         asked = tables.expression(self.asked)
         return bool(tables.first(asked, self.space, 1)) and next(self.hits(), None) is not None
 
