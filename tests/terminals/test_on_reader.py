@@ -266,12 +266,16 @@ def test_payment_taken_elsewhere_is_given_back_by_hand(terminal, stripe):
 
 def test_selling_is_told_once_what_came_of_it(terminal, stripe):
     told = []
-    signals.settled.connect(lambda **news: told.append(news["standing"].status), weak=False)
+
+    def hear(**news):
+        told.append(news["standing"].status)
+
+    signals.settled.connect(hear)
     terminal.begin("SF-1-1", AMOUNT)
     stripe.tap()
     look(terminal)
     look(terminal)
-    signals.settled.receivers.clear()
+    signals.settled.disconnect(hear)
     assert told == [Status.APPROVED]
 
 
