@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from babel import Locale
 from babel.numbers import format_currency
 
 CENT = Decimal("0.01")
@@ -15,6 +16,8 @@ _NOTES: Mapping[str, tuple[int, ...]] = {
     "EUR": (5, 10, 20, 50, 100, 200),
     "GBP": (5, 10, 20, 50),
 }
+
+_parsed = cache(Locale.parse)
 
 
 class NotMoney(ValueError):
@@ -57,7 +60,7 @@ def parse_money(text: str) -> Decimal:
 @lru_cache(maxsize=4096)  # Babel takes its time, and a shop has few different prices
 def format_money(amount: Decimal, currency: str, locale: str) -> str:
     """`currency` as in ISO 4217, `locale` as in Babel (`fr_CA`)."""
-    return format_currency(amount, currency, locale=locale)
+    return format_currency(amount, currency, locale=_parsed(locale))
 
 
 def notes_of(currency: str) -> tuple[Decimal, ...]:

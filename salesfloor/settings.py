@@ -155,7 +155,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {"environment": "salesfloor.catalog.jinja.environment"},
+        "OPTIONS": {"environment": "salesfloor.jinja.environment"},
     },
 ]
 

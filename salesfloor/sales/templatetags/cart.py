@@ -6,12 +6,13 @@ from functools import cache, lru_cache
 
 from django import template
 from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
+from salesfloor.catalog.addresses import address
 from salesfloor.sales.models import SaleLine
 from salesfloor.staff.templatetags.money import money
 
@@ -31,16 +32,16 @@ def known_url(view: str, *args: object) -> str:
 
 @register.simple_tag
 @lru_cache(maxsize=1000)
-def cart_form(view: str, *args: object) -> SafeString:
+def cart_form(view: str, *args: int) -> SafeString:
     """Attributes of a form that is sent there and answered with the cart."""
     return format_html(
         'method="post" action="{url}" hx-post="{url}" hx-target="#cart" hx-swap="outerHTML"',
-        url=reverse(view, args=args),
+        url=address(view, *args) if args else reverse(view),
     )
 
 
 @register.simple_tag
-def pay_form(view: str, *args: object) -> SafeString:
+def pay_form(view: str, *args: int) -> SafeString:
     """`cart_form` of a tap on a payment, which waits for none and lets none be tapped beside it."""
     return cart_form(view, *args) + _PAYS
 
@@ -118,10 +119,6 @@ class ShownLine:
             has_discount_of_customer=bool(line.discount_lightspeed_id),
         )
 
-    @property
-    def units_back(self) -> int:
-        return -self.unit_quantity
-
 
 @dataclass(frozen=True)
 class ShownWays:
@@ -162,11 +159,27 @@ class ShownNotes:
         return [(_place(f"note{n}"), _place(f"note{n}_told")) for n in range(self.count)]
 
 
+@register.filter
+def coming_back(unit_quantity: int) -> str:
+    """Of a line of what comes back, whose quantity is below zero."""
+    units = -unit_quantity
+    return ngettext("%(units)s comes back", "%(units)s come back", units) % {"units": units}
+
+
 @register.simple_tag(takes_context=True)
-def cart_line(context: Context, line: SaleLine) -> SafeString:
+def cart_lines(context: Context) -> SafeString:
+    fields, currency = cart_fields(context), context["currency"]
     is_editable = bool(context.get("editable"))
-    shown = ShownLine.of(line, context["currency"], is_editable=is_editable)
-    return _drawn("sales/_cart_line.html", shown, cart_fields=cart_fields(context))
+    shown = (ShownLine.of(line, currency, is_editable=is_editable) for line in context["lines"])
+    drawn = [_drawn("sales/_cart_line.html", line, cart_fields=fields) for line in shown]
+    return mark_safe("".join(drawn))  # noqa: S308 (each is safe)
+
+
+@register.simple_tag(takes_context=True)
+def cart_sums(context: Context) -> SafeString:
+    template = get_template("sales/_sum_rows.html", using="jinja2")
+    names = ("totals", "loads", "loaded", "to_collect", "currency", "tax1_name", "tax2_name")
+    return mark_safe(template.render({name: context[name] for name in names}))  # noqa: S308 (Jinja2 has escaped it)
 
 
 @register.simple_tag(takes_context=True)

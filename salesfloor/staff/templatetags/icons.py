@@ -9,5 +9,9 @@ from heroicons.templatetags import heroicons
 
 register = template.Library()
 
-for draw in (heroicons.heroicon_mini, heroicons.heroicon_outline, heroicons.heroicon_solid):
-    register.simple_tag(cache(draw), name=draw.__name__)
+heroicon_mini = cache(heroicons.heroicon_mini)
+heroicon_outline = cache(heroicons.heroicon_outline)
+heroicon_solid = cache(heroicons.heroicon_solid)
+
+for draw in (heroicon_mini, heroicon_outline, heroicon_solid):
+    register.simple_tag(draw, name=draw.__name__)
