@@ -119,8 +119,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Django masks its CSRF token anew in each answer, so compressing gives nothing away.
-    "django.middleware.gzip.GZipMiddleware",
+    # In Brotli where the browser takes it. Django masks its CSRF token anew in each answer, so
+    # compressing gives nothing away.
+    "compression_middleware.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

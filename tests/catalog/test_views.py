@@ -28,6 +28,19 @@ def unmarked(page: str) -> str:
     return page.replace("<mark>", "").replace("</mark>", "")
 
 
+@pytest.mark.parametrize(("accepted", "sent"), [("gzip, br", "br"), ("gzip, deflate", "gzip")])
+def test_results_are_sent_as_small_as_the_browser_can_read_them(
+    browser: Client, make_item: MakeItem, accepted: str, sent: str
+) -> None:
+    for number in range(8):
+        make_item(f"Trail Runner {number}")
+    read = browser.get(SEARCH, {"q": "trail"}, headers=HTMX).content
+    answer = browser.get(SEARCH, {"q": "trail"}, headers=HTMX | {"Accept-Encoding": accepted})
+    assert answer["Content-Encoding"] == sent
+    assert "Accept-Encoding" in answer["Vary"]
+    assert len(answer.content) < len(read) / 2
+
+
 def test_search_as_one_types_answers_the_results_alone(
     browser: Client, shop: Shop, make_item: MakeItem
 ) -> None:
