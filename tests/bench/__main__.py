@@ -200,13 +200,11 @@ def say_throughput(at_once: Throughput) -> None:
 
 
 def say_weights(tablet: Tablet) -> None:
-    say("| | requests | bytes raw | as sent | in brotli 5 | goal |")
-    say("|---|---:|---:|---:|---:|---|")
+    say("| | requests | bytes raw | as sent | goal |")
+    say("|---|---:|---:|---:|---|")
     for weight in weights(tablet):
-        say(
-            f"| {weight.name} | {weight.requests} | {weight.raw:,} | {weight.sent:,} "
-            f"| {weight.brotli:,} | {weight.goal} |"
-        )
+        bytes_ = f"{weight.raw:,} | {weight.sent:,}"
+        say(f"| {weight.name} | {weight.requests} | {bytes_} | {weight.goal} |")
     say("")
 
 

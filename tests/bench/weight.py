@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-import brotli  # type: ignore[import-untyped]
-
 from tests.bench.tablet import Tablet
-
-QUALITY = 5  # what a server can afford for every answer
 
 
 @dataclass(frozen=True)
@@ -16,7 +12,6 @@ class Weight:
     requests: int
     raw: int
     sent: int
-    brotli: int  # could be sent
     goal: str
 
 
@@ -65,6 +60,5 @@ def _weight(tablet: Tablet, name: str, paths: list[str], goal: str) -> Weight:
         len(answers),
         raw=sum(len(answer.body) for answer in answers),
         sent=sum(len(answer.sent) for answer in answers),
-        brotli=sum(len(brotli.compress(answer.body, quality=QUALITY)) for answer in answers),
         goal=goal,
     )
