@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from salesfloor.catalog.addresses import address, no_picture
+from salesfloor.catalog.browsing import Shown
 from salesfloor.catalog.claims import Claim
 from salesfloor.catalog.marking import marked
 from salesfloor.catalog.models import Item, add_stock
-from salesfloor.catalog.search import Found, Hit, Wanted
-from salesfloor.staff.models import Shop
+from salesfloor.catalog.search import Found, Hit, Wanted, whole_products
+from salesfloor.staff.models import Rep, Shop
 
 # More variants than this are counted, not named.
 MOST_NAMED = 3
@@ -62,8 +63,19 @@ def cards(found: Found, wanted: Wanted) -> list[Card]:
     return made
 
 
-def cards_of(items: Iterable[Item], shop: Shop) -> list[Card]:
-    """Of single items. Their matrix is to be read along, for its picture."""
+def cards_of(keys: Sequence[Shown], rep: Rep, wanted: Wanted) -> list[Card]:
+    """In the order of the keys, as far as they are for sale."""
+    items = rep.account.items.for_sale().select_related("matrix")
+    singles = items.filter(pk__in=[key.item for key in keys if key.item])
+    made = {Shown(item=card.pk): card for card in _singles(singles, wanted.shop)}
+    products = whole_products(wanted.shop, [key.matrix for key in keys if key.matrix])
+    for hit, card in zip(products.hits, cards(products, wanted), strict=True):
+        made[Shown(matrix=hit.matrix_pk)] = card
+    return [made[key] for key in keys if key in made]
+
+
+def _singles(items: Iterable[Item], shop: Shop) -> list[Card]:
+    """Their matrix is to be read along, for its picture."""
     made = [
         Card(
             pk=item.pk,

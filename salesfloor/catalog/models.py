@@ -19,6 +19,7 @@ from salesfloor.catalog.addresses import address, no_picture
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.images import Size
 from salesfloor.staff import clock
+from salesfloor.staff.lookups import places
 from salesfloor.staff.models import Account, Mirrored, Rep, Shop
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -182,17 +183,12 @@ def _counts(
             " FROM catalog_itemstock stock"
             " JOIN staff_shop shop ON shop.id = stock.shop_id"
             " LEFT JOIN catalog_stockcheck checked ON checked.account_id = shop.account_id"
-            f" WHERE item_id IN ({_places(item_pks)})",
+            f" WHERE item_id IN ({places(item_pks)})",
             [*item_pks],
         )
         for pk, shop_pk, sellable, read_at, confirmed_at in cursor.fetchall():
             confirmed_at = confirmed_at and clock.aware(confirmed_at)
             yield pk, shop_pk, sellable, clock.aware(read_at), confirmed_at
-
-
-def _places(values: Collection[Any]) -> str:
-    """For so many values in a query that is written out."""
-    return ", ".join(["%s"] * len(values))
 
 
 _SKUS = ("system_sku", "custom_sku", "manufacturer_sku")
@@ -280,7 +276,7 @@ class Item(Mirrored):
         # A union, as SQLite does not look into five indexes for one OR; written out, as Django
         # would take longer to put it together than the database to answer.
         union = " UNION ".join(
-            f"SELECT id FROM catalog_item WHERE account_id = %s AND {column} IN ({_places(values)})"  # noqa: S608 (no values)
+            f"SELECT id FROM catalog_item WHERE account_id = %s AND {column} IN ({places(values)})"  # noqa: S608 (no values)
             for column, values in columns.items()
         )
         asked = [each for values in columns.values() for each in (account.pk, *values)]

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from salesfloor.catalog import search
 from salesfloor.catalog.models import Item, ShopSales, SoldLine
+from salesfloor.staff.lookups import places
 from salesfloor.staff.models import Account, Shop
 
 COUNTED_FOR = timedelta(days=90)
@@ -100,7 +101,7 @@ def sum_up(item_pks: Iterable[int]) -> None:
     left = ShopSales.everywhere.filter(~Exists(of_both), item__in=pks)
     left.exclude(units=0).update(units=0)
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(pks=", ".join(["%s"] * len(pks))), pks)
+        cursor.execute(_SUMS.format(pks=places(pks)), pks)
 
 
 # In one order, so that two that meet wait for each other and not in a circle.

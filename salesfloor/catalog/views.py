@@ -1,6 +1,6 @@
 """Finding what to sell."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -158,7 +158,7 @@ def _browsed(
     a view those are all items, what is most looked for in front."""
     front = browsing.front(rep) if view is None else browsing.shown_in(view, rep)
     last = first + PAGE
-    shown = _cards_of(front[first:last], rep, wanted)
+    shown = cards_of(front[first:last], rep, wanted)
     if view or len(front) > last:
         return shown, len(front) > last
     after = max(first - len(front), 0)
@@ -172,17 +172,6 @@ def _browsed(
 
 def _shown(hit: search.Hit) -> Shown:
     return Shown(item=hit.only.pk) if hit.only else Shown(matrix=hit.matrix_pk)
-
-
-def _cards_of(keys: Sequence[Shown], rep: Rep, wanted: search.Wanted) -> list[Card]:
-    """In the order of the keys."""
-    items = rep.account.items.for_sale().select_related("matrix")
-    singles = items.filter(pk__in=[key.item for key in keys if key.item])
-    made = {Shown(item=card.pk): card for card in cards_of(singles, wanted.shop)}
-    products = search.whole_products(wanted.shop, [key.matrix for key in keys if key.matrix])
-    for hit, card in zip(products.hits, cards(products, wanted), strict=True):
-        made[Shown(matrix=hit.matrix_pk)] = card
-    return [made[key] for key in keys if key in made]
 
 
 def _view(request: RepRequest) -> View | None:

@@ -9,6 +9,7 @@ from salesfloor.catalog.claims import Claim
 from salesfloor.outbox.models import Submission
 from salesfloor.sales.models import CARTS_CLAIM_FOR, STAMPED_WITHIN, Sale
 from salesfloor.staff import clock
+from salesfloor.staff.lookups import places
 
 # The lines that may claim some of these items, which are few, and all that decides whether they do.
 # Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps for a
@@ -39,9 +40,7 @@ def claims(account_pk: int, item_pks: Collection[int]) -> Iterator[Claim]:
     database to answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIMING.format(items=", ".join(["%s"] * len(item_pks))), [*item_pks, account_pk]
-        )
+        cursor.execute(_CLAIMING.format(items=places(item_pks)), [*item_pks, account_pk])
         lines = cursor.fetchall()
     if not lines:
         return

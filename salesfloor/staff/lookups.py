@@ -1,5 +1,6 @@
 """How conditions are written for the database, where it matters to it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import CharField
@@ -22,3 +23,8 @@ class OneOf(In):
         if not all(word.replace("_", "").isalpha() for word in words):
             raise ValueError(f"Not words of our own: {words}")
         return "({})".format(", ".join(f"'{word}'" for word in words)), ()
+
+
+def places(values: Collection[Any]) -> str:
+    """For so many values in a query that is written out."""
+    return ", ".join(["%s"] * len(values))

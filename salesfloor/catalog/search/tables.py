@@ -31,6 +31,7 @@ from django.db import connection
 
 from salesfloor.catalog.search.query import Group, Term
 from salesfloor.staff import clock
+from salesfloor.staff.lookups import places
 
 GENERATION_BITS, ARCHIVED_BITS, CLASS_BITS, ID_BITS = 1, 1, 6, 35
 MOST_POPULAR = (1 << CLASS_BITS) - 1
@@ -126,11 +127,10 @@ def details(ranks: Sequence[int], variants: str) -> list[tuple[int, str, str]]:
     """Of products their card, and the column `variants` or a constant in its place."""
     if not ranks:
         return []
-    places = ", ".join(["%s"] * len(ranks))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rank, card, {variants} FROM catalog_product"  # noqa: S608 (no values)
-            f" WHERE rank IN ({places})",
+            f" WHERE rank IN ({places(ranks)})",
             ranks,
         )
         rows: list[tuple[int, str, str]] = cursor.fetchall()
