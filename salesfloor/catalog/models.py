@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from django.db import connection, models
+from django.db import models
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from salesfloor.catalog.addresses import address, no_picture
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.images import Size
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import places
+from salesfloor.staff.lookups import fetched, places
 from salesfloor.staff.models import Account, Mirrored, Rep, Shop
 from salesfloor.staff.owned import Owned, OwnedManager
 
@@ -170,25 +170,20 @@ def add_stock(items: Sequence[Counted], shop: Shop) -> None:
 def _counts(
     item_pks: Collection[int],
 ) -> Iterator[tuple[int, int, int, datetime, datetime | None]]:
-    """Of each in each shop: what can be sold, when it was read, and when all changes last were.
-
-    Asked for with each letter that is typed: Django would take longer to put it together than the
-    database to answer.
-    """
+    """Of each in each shop: what can be sold, when it was read, and when all changes last were."""
     if not item_pks:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT item_id, shop_id, sellable, read_at, confirmed_at"  # noqa: S608 (no values)
-            " FROM catalog_itemstock stock"
-            " JOIN staff_shop shop ON shop.id = stock.shop_id"
-            " LEFT JOIN catalog_stockcheck checked ON checked.account_id = shop.account_id"
-            f" WHERE item_id IN ({places(item_pks)})",
-            [*item_pks],
-        )
-        for pk, shop_pk, sellable, read_at, confirmed_at in cursor.fetchall():
-            confirmed_at = confirmed_at and clock.aware(confirmed_at)
-            yield pk, shop_pk, sellable, clock.aware(read_at), confirmed_at
+    rows = fetched(
+        "SELECT item_id, shop_id, sellable, read_at, confirmed_at"  # noqa: S608 (no values)
+        " FROM catalog_itemstock stock"
+        " JOIN staff_shop shop ON shop.id = stock.shop_id"
+        " LEFT JOIN catalog_stockcheck checked ON checked.account_id = shop.account_id"
+        f" WHERE item_id IN ({places(item_pks)})",
+        [*item_pks],
+    )
+    for pk, shop_pk, sellable, read_at, confirmed_at in rows:
+        confirmed_at = confirmed_at and clock.aware(confirmed_at)
+        yield pk, shop_pk, sellable, clock.aware(read_at), confirmed_at
 
 
 _SKUS = ("system_sku", "custom_sku", "manufacturer_sku")

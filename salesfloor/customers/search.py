@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from salesfloor.staff.lookups import fetched
 from salesfloor.words import compact, fold, joined, words
 
 if TYPE_CHECKING:
@@ -92,13 +93,12 @@ def _rows(account: Account, wanted: Wanted) -> dict[int, str]:
     else:
         matches = "words @@ %s::tsquery"
     first = account.pk << _CUSTOMER_BITS
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rowid, title FROM customers_customerwords"  # noqa: S608 (no values)
-            f" WHERE {matches} AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s",
-            [_expression(wanted), first, first + (1 << _CUSTOMER_BITS) - 1, CANDIDATES],
-        )
-        return dict(cursor.fetchall())
+    rows = fetched(
+        "SELECT rowid, title FROM customers_customerwords"  # noqa: S608 (no values)
+        f" WHERE {matches} AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s",
+        [_expression(wanted), first, first + (1 << _CUSTOMER_BITS) - 1, CANDIDATES],
+    )
+    return dict(rows)
 
 
 def _expression(wanted: Wanted) -> str:

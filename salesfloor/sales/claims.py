@@ -3,13 +3,11 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from django.db import connection
-
 from salesfloor.catalog.claims import Claim
 from salesfloor.outbox.models import Submission
 from salesfloor.sales.models import CARTS_CLAIM_FOR, STAMPED_WITHIN, Sale
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import places
+from salesfloor.staff.lookups import fetched, places
 
 # The lines that may claim some of these items, which are few, and all that decides whether they do.
 # Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps for a
@@ -34,14 +32,8 @@ _CLAIMING = """
 
 
 def claims(account_pk: int, item_pks: Collection[int]) -> Iterator[Claim]:
-    """On these items, by shops and carts.
-
-    Asked for with each letter that is typed: Django would take longer to put it together than the
-    database to answer.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIMING.format(items=places(item_pks)), [*item_pks, account_pk])
-        lines = cursor.fetchall()
+    """On these items, by shops and carts."""
+    lines = fetched(_CLAIMING.format(items=places(item_pks)), [*item_pks, account_pk])
     if not lines:
         return
     now = clock.now()

@@ -37,6 +37,7 @@ from salesfloor.outbox.models import Draft, Submission
 from salesfloor.sales import totals
 from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused, Unpriced
 from salesfloor.staff import clock
+from salesfloor.staff.lookups import fetched
 from salesfloor.staff.models import (
     Account,
     Discount,
@@ -359,9 +360,11 @@ class Sale(Owned):
     def live_payments(self) -> list[SalePayment]:
         """Those that count and the one that may come to, read together, so that a payment which
         comes to its end meanwhile is found once."""
+        if not fetched("SELECT 1 FROM sales_salepayment WHERE sale_id = %s LIMIT 1", [self.pk]):
+            return []
         states = [SalePayment.State.APPROVED, *SalePayment.State.pending()]
         live = self.payments.filter(state__in=states)
-        return sorted(live.prefetch_related("payment_type"), key=_pk)  # most carts have none
+        return sorted(live.select_related("payment_type"), key=_pk)
 
     @cached_property
     def approved_payments(self) -> list[SalePayment]:

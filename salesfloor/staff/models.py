@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import starmap
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser
@@ -13,6 +16,7 @@ from django.utils.functional import cached_property
 from encrypted_fields.fields import EncryptedTextField
 
 from salesfloor.staff import clock
+from salesfloor.staff.lookups import fetched
 from salesfloor.staff.owned import Owned, OwnedManager
 
 _ZONES = available_timezones()
@@ -228,13 +232,33 @@ class Register(Mirrored):
 class PaymentTypeQuerySet(models.QuerySet["PaymentType"]):
     def taken_elsewhere(self) -> list[PaymentType]:
         """Those that a rep takes outside of salesfloor, on a terminal or by hand; cards first."""
-        by_ways_of_their_own = {*PaymentType.AT_ONCE, PaymentType.ECOM, PaymentType.ADJUSTMENT}
-        taken = [
-            each
-            for each in self.filter(archived=False).order_by()
-            if each.kind not in by_ways_of_their_own
-        ]
-        return sorted(taken, key=lambda each: (each.kind != PaymentType.CREDIT_CARD, each.pk))
+        return _taken_elsewhere(self.filter(archived=False).order_by())
+
+
+class Named(NamedTuple):
+    """As much of a payment type as a button for it shows."""
+
+    pk: int
+    name: str
+    kind: str
+
+
+def named_taken_elsewhere(account: Account) -> list[Named]:
+    """As `PaymentTypeQuerySet.taken_elsewhere`, for the buttons of a cart, at each tap."""
+    rows = fetched(
+        "SELECT id, name, kind FROM staff_paymenttype WHERE account_id = %s AND NOT archived",
+        [account.pk],
+    )
+    return _taken_elsewhere(starmap(Named, rows))
+
+
+_ByKind = TypeVar("_ByKind", "PaymentType", Named)
+
+
+def _taken_elsewhere(types: Iterable[_ByKind]) -> list[_ByKind]:
+    by_ways_of_their_own = {*PaymentType.AT_ONCE, PaymentType.ECOM, PaymentType.ADJUSTMENT}
+    taken = [each for each in types if each.kind not in by_ways_of_their_own]
+    return sorted(taken, key=lambda each: (each.kind != PaymentType.CREDIT_CARD, each.pk))
 
 
 class PaymentType(Mirrored):

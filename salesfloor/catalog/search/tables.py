@@ -23,7 +23,7 @@ and the index is asked only where few of them fit.
 `+` the names of its tags.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from django.db import connection
 
 from salesfloor.catalog.search.query import Group, Term
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import places
+from salesfloor.staff.lookups import fetched, places
 
 GENERATION_BITS, ARCHIVED_BITS, CLASS_BITS, ID_BITS = 1, 1, 6, 35
 MOST_POPULAR = (1 << CLASS_BITS) - 1
@@ -94,7 +94,7 @@ def first(fits: Expression, space: int, count: int) -> list[tuple[int, str]]:
     """Rank and text of the first `count` rows that fit, in their order."""
     everything = _term(f" !{space} ")
     if connection.vendor == "sqlite":
-        return _rows(*fts5_words(fits or everything, space, count))
+        return fetched(*fts5_words(fits or everything, space, count))
     fits = f"{fits} & {everything}" if fits else everything
     return _adaptive("words @@ %s::tsquery", fits, space, count)
 
@@ -102,24 +102,19 @@ def first(fits: Expression, space: int, count: int) -> list[tuple[int, str]]:
 def with_code_part(part: str, space: int, count: int) -> list[tuple[int, str]]:
     """The first rows that have a code with this part, of ASCII letters and digits."""
     if connection.vendor == "sqlite":
-        return _rows(*fts5_codes(part, space, count))
+        return fetched(*fts5_codes(part, space, count))
     return _adaptive("codes LIKE %s", f"%{part}%", space, count)
-
-
-# The next two are asked with each letter that is typed. Django would take longer to put them
-# together than the database to answer.
 
 
 def state(account_pk: int) -> tuple[int, str, datetime | None]:
     """Which generation is asked, a manager's synonyms, and when stock had last been read."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT generation, synonyms, confirmed_at FROM catalog_searchindex made"
-            " LEFT JOIN catalog_stockcheck checked ON checked.account_id = made.account_id"
-            " WHERE made.account_id = %s",
-            [account_pk],
-        )
-        generation, synonyms, counted_at = cursor.fetchone() or (0, "", None)
+    rows = fetched(
+        "SELECT generation, synonyms, confirmed_at FROM catalog_searchindex made"
+        " LEFT JOIN catalog_stockcheck checked ON checked.account_id = made.account_id"
+        " WHERE made.account_id = %s",
+        [account_pk],
+    )
+    generation, synonyms, counted_at = rows[0] if rows else (0, "", None)
     return generation, synonyms, counted_at and clock.aware(counted_at)
 
 
@@ -127,14 +122,11 @@ def details(ranks: Sequence[int], variants: str) -> list[tuple[int, str, str]]:
     """Of products their card, and the column `variants` or a constant in its place."""
     if not ranks:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rank, card, {variants} FROM catalog_product"  # noqa: S608 (no values)
-            f" WHERE rank IN ({places(ranks)})",
-            ranks,
-        )
-        rows: list[tuple[int, str, str]] = cursor.fetchall()
-        return rows
+    return fetched(
+        f"SELECT rank, card, {variants} FROM catalog_product"  # noqa: S608 (no values)
+        f" WHERE rank IN ({places(ranks)})",
+        ranks,
+    )
 
 
 def fts5_words(fits: Expression, space: int, count: int) -> tuple[str, list[Value]]:
@@ -157,10 +149,10 @@ def fts5_codes(part: str, space: int, count: int) -> tuple[str, list[Value]]:
 
 def _adaptive(condition: str, value: str, space: int, count: int) -> list[tuple[int, str]]:
     """PostgreSQL itself might take the order's index for two common words that never meet."""
-    rows = _rows(*walk(condition, value, space, count, _WALK))
+    rows = fetched(*walk(condition, value, space, count, _WALK))
     if len(rows) < count <= len(rows) * _LONG_WALK // _WALK:
-        rows = _rows(*walk(condition, value, space, count, _LONG_WALK))
-    return rows if len(rows) == count else _rows(*look_up(condition, value, space, count))
+        rows = fetched(*walk(condition, value, space, count, _LONG_WALK))
+    return rows if len(rows) == count else fetched(*look_up(condition, value, space, count))
 
 
 def walk(condition: str, value: str, space: int, count: int, rows: int) -> tuple[str, list[Value]]:
@@ -180,13 +172,6 @@ def look_up(condition: str, value: str, space: int, count: int) -> tuple[str, li
         " ORDER BY rowid LIMIT %s"
     )
     return sql, [value, *ranks_in(space), count]
-
-
-def _rows(sql: str, values: Sequence[Value]) -> list[tuple[int, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[int, str]] = cursor.fetchall()
-        return rows
 
 
 # --- Writing ----------------------------------------------------------------------------
@@ -245,11 +230,9 @@ def forget(owner: int) -> None:
     _many("DELETE FROM catalog_word WHERE owner = %s", [(owner,)])
 
 
-def known(owner: int, column: str, beginning: str) -> Iterator[tuple[str, str]]:
+def known(owner: int, column: str, beginning: str) -> list[tuple[str, str]]:
     """Words and tails of which the `column` (word or tail) begins so, in alphabetical order."""
-    with connection.cursor() as cursor:
-        cursor.execute(*words_beginning(owner, column, beginning))
-        yield from cursor.fetchall()
+    return fetched(*words_beginning(owner, column, beginning))
 
 
 def words_beginning(owner: int, column: str, beginning: str) -> tuple[str, list[Value]]:
