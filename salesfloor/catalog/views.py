@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from salesfloor.catalog import browsing, images, search
@@ -81,7 +82,8 @@ def results_context(request: RepRequest) -> dict[str, Any]:
     The rep has to stand at a register.
     """
     account = request.rep.account
-    categories = account.categories.top()  # read where something asks for them
+    # Neither put together nor read but where something asks for them.
+    categories = SimpleLazyObject(account.categories.top)
     wanted = wanted_by(request, categories)
     is_searched = wanted.text or wanted.is_filtered or wanted.archived
     view = None if is_searched else _view(request)
@@ -181,14 +183,14 @@ def _view(request: RepRequest) -> View | None:
 
 def _category(request: RepRequest, top: Iterable[Category]) -> Category | None:
     """The one of `category`, unless a chip was chosen since that leads elsewhere."""
-    categories = request.rep.account.categories.filter(archived=False)
     key = _number(request.GET.get("view", ""))
     chosen = next((each for each in top if each.pk == key), None) if key else None
     if chosen is None and "view" in request.GET:
         return None
     if not (pk := _number(request.GET.get("category", ""))):
         return chosen
-    return (chosen.subtree() if chosen else categories).filter(pk=pk).first() or chosen
+    within = chosen.subtree() if chosen else request.rep.account.categories.filter(archived=False)
+    return within.filter(pk=pk).first() or chosen
 
 
 def _top_of(category: Category | None, top: Iterable[Category]) -> int | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.template import RequestContext
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from salesfloor.catalog import favourites
@@ -45,10 +47,12 @@ def in_stock(item: Counted) -> str:
     """`{{ item|in_stock }}` of an item from `add_stock`: "2 here · 5 elsewhere"."""
     if item.here is None and item.elsewhere is None:
         return _("Not counted yet")
-    return _("%(here)d here · %(elsewhere)d elsewhere") % {
-        "here": item.here or 0,
-        "elsewhere": item.elsewhere or 0,
-    }
+    return _here_and_elsewhere(item.here or 0, item.elsewhere or 0, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _here_and_elsewhere(here: int, elsewhere: int, language: str | None) -> str:
+    return _("%(here)d here · %(elsewhere)d elsewhere") % {"here": here, "elsewhere": elsewhere}
 
 
 @register.filter
@@ -85,14 +89,18 @@ def tag_names(tags: str) -> list[str]:
 @register.filter
 def age(moment: datetime) -> str:
     """`{{ item.counted_at|age }}`: "now", "3 min", "2 h", "5 d"."""
-    passed = timezone.now() - moment
-    if passed < timedelta(minutes=1):
+    return _told((timezone.now() - moment) // timedelta(minutes=1), get_language())
+
+
+@lru_cache(maxsize=1000)  # most cards of a page say the same
+def _told(minutes: int, language: str | None) -> str:
+    if minutes < 1:
         return _("now")
-    if passed < timedelta(hours=1):
-        return _("%(minutes)d min") % {"minutes": passed // timedelta(minutes=1)}
-    if passed < timedelta(days=1):
-        return _("%(hours)d h") % {"hours": passed // timedelta(hours=1)}
-    return _("%(days)d d") % {"days": passed.days}
+    if minutes < 60:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes < 24 * 60:
+        return _("%(hours)d h") % {"hours": minutes // 60}
+    return _("%(days)d d") % {"days": minutes // (24 * 60)}
 
 
 @register.filter
