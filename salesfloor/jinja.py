@@ -1,5 +1,6 @@
-"""Jinja2, for what stands on a page dozens of times: it takes a sixth of the time of Django's own
-templates, which all else is written in. So far that is the catalogue's cards and a cart's lines."""
+"""Jinja2, for what is drawn most: the catalogue's cards, of which a page has dozens, and a cart's
+lines and sums, which are new with each tap. It takes a sixth to a half of the time of Django's own
+templates, which all else is written in."""
 
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext
 from jinja2 import Environment
 
+from salesfloor.catalog.addresses import address
 from salesfloor.catalog.templatetags.catalog import age, in_carts, in_stock
-from salesfloor.sales.templatetags.cart import cart_form, coming_back, known_url
+from salesfloor.sales.templatetags.cart import cart_form, coming_back
 from salesfloor.staff.templatetags.icons import heroicon_mini
 from salesfloor.staff.templatetags.money import money
 
@@ -19,7 +21,7 @@ def environment(**options: Any) -> Environment:
         "_": gettext,
         "cart_form": cart_form,
         "heroicon_mini": heroicon_mini,
-        "url": known_url,
+        "address": address,
     }
     made.filters |= {
         "age": age,

@@ -119,8 +119,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # In Brotli where the browser takes it. Django masks its CSRF token anew in each answer, so
-    # compressing gives nothing away.
+    # In Zstandard or Brotli where the browser takes them. Django masks its CSRF token anew in each
+    # answer, so that its length tells nothing of it.
     "compression_middleware.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

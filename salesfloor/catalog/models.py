@@ -19,9 +19,9 @@ from salesfloor.catalog.addresses import address, no_picture
 from salesfloor.catalog.claims import Claim, claims_on
 from salesfloor.catalog.images import Size
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import fetched, places
 from salesfloor.staff.models import Account, Mirrored, Rep, Shop
 from salesfloor.staff.owned import Owned, OwnedManager
+from salesfloor.staff.queries import fetched, places
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):

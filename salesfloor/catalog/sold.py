@@ -15,8 +15,8 @@ from django.db.models import Exists, OuterRef, Sum
 
 from salesfloor.catalog import search
 from salesfloor.catalog.models import Item, ShopSales, SoldLine
-from salesfloor.staff.lookups import places
 from salesfloor.staff.models import Account, Shop
+from salesfloor.staff.queries import places
 
 COUNTED_FOR = timedelta(days=90)
 # Items that are summed up again in one transaction: it has to leave room for a sale's.

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from salesfloor.staff.lookups import fetched
+from salesfloor.staff.queries import fetched
 from salesfloor.words import compact, fold, joined, words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from salesfloor.catalog.claims import Claim
 from salesfloor.outbox.models import Submission
 from salesfloor.sales.models import CARTS_CLAIM_FOR, STAMPED_WITHIN, Sale
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import fetched, places
+from salesfloor.staff.queries import fetched, places
 
 # The lines that may claim some of these items, which are few, and all that decides whether they do.
 # Neither what comes back, which is there once Lightspeed counts it, nor what Lightspeed keeps for a

@@ -17,7 +17,7 @@ from salesfloor.sales.refusals import Refused
 from salesfloor.sales.views import claimed_line, cleaned, on_the_cart, show_cart
 from salesfloor.staff.access import RepRequest, selling
 from salesfloor.staff.models import Rep
-from salesfloor.staff.transactions import soon_on_disk
+from salesfloor.staff.transactions import atomic_soon_on_disk
 
 
 @require_GET
@@ -35,7 +35,7 @@ def line_variants(request: RepRequest, pk: int) -> HttpResponse:
 @on_the_cart
 def swap_variant(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(VariantForm, request)
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         line = claimed_line(request.rep, pk, form, removed=False)
         item = get_object_or_404(request.rep.account.items.for_sale(), pk=form["item"])
         if item == line.item:
@@ -48,7 +48,7 @@ def swap_variant(request: RepRequest, pk: int) -> HttpResponse:
 def swap_back(request: RepRequest, pk: int) -> HttpResponse:
     """Undo of `swap_variant`."""
     form = cleaned(CartForm, request)
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         line = claimed_line(request.rep, pk, form, removed=False)
         former = line.former.select_related("item").order_by("-pk").first()
         if former is None:
@@ -61,7 +61,7 @@ def swap_back(request: RepRequest, pk: int) -> HttpResponse:
 def tell_serial(request: RepRequest, pk: int) -> HttpResponse:
     """Which unit is sold; with an empty form it is asked again."""
     form = cleaned(SerialForm, request)
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         line = claimed_line(request.rep, pk, form, removed=False)
         if not line.item.serialized or line.is_return or line.is_kept:
             raise Http404

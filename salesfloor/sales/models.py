@@ -37,7 +37,6 @@ from salesfloor.outbox.models import Draft, Submission
 from salesfloor.sales import totals
 from salesfloor.sales.refusals import BeingPaid, CartChanged, Refused, Unpriced
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import fetched
 from salesfloor.staff.models import (
     Account,
     Discount,
@@ -48,6 +47,7 @@ from salesfloor.staff.models import (
     TaxCategory,
 )
 from salesfloor.staff.owned import Owned, OwnedManager
+from salesfloor.staff.queries import fetched
 from salesfloor.terminals.models import Refund
 
 # More units than this on one line is a slip of the finger or a barcode typed into the wrong field.

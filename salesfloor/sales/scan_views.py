@@ -21,7 +21,7 @@ from salesfloor.sales.scanning import Meaning
 from salesfloor.sales.views import Message, cart_context, cleaned, on_the_cart, show_cart
 from salesfloor.staff.access import RepRequest, selling
 from salesfloor.staff.models import Rep
-from salesfloor.staff.transactions import soon_on_disk
+from salesfloor.staff.transactions import atomic_soon_on_disk
 
 # Compiling WebAssembly counts as evaluating code; only the camera's page does it.
 WASM = "'wasm-unsafe-eval'"
@@ -94,7 +94,7 @@ def _added(rep: Rep, meant: Meaning, form: dict[str, Any]) -> SaleLine | None:
         if chosen is not None:
             raise Http404
         return None
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         checkout.do_once(rep.account, form["action_id"])
         return Sale.cart_of(rep).add_line(offer.item, price=offer.price, note=offer.note)
 
@@ -104,7 +104,7 @@ def _numbered(rep: Rep, code: str, action_id: UUID) -> SaleLine:
         serial = refuse_payment_card(code)
     except ValidationError as refused:
         raise Refused(refused.messages[0]) from None
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         checkout.do_once(rep.account, action_id)
         sale = Sale.in_hand(rep)
         line = sale.asking_line if sale else None

@@ -47,8 +47,8 @@ from salesfloor.sales.refusals import (
 from salesfloor.shelf.screens import CHANGED, is_old
 from salesfloor.staff import clock
 from salesfloor.staff.access import RepRequest, View, selling
-from salesfloor.staff.models import Account, Named, PaymentType, Rep, named_taken_elsewhere
-from salesfloor.staff.transactions import soon_on_disk
+from salesfloor.staff.models import Account, PaymentButton, PaymentType, Rep, payment_buttons
+from salesfloor.staff.transactions import atomic_soon_on_disk
 from salesfloor.terminals.protocol import Status as ReaderStatus
 
 F = TypeVar("F", bound=forms.Form)
@@ -156,7 +156,7 @@ def done(request: RepRequest, pk: int) -> HttpResponse:
 @on_the_cart
 def add_line(request: RepRequest) -> HttpResponse:
     item = _item(request.rep, cleaned(AddForm, request)["item"])
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         sale = Sale.cart_of(request.rep)
         sale.add_line(item)
     return show_cart(request, sale)
@@ -165,7 +165,7 @@ def add_line(request: RepRequest) -> HttpResponse:
 @on_the_cart
 def change_line(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(QuantityForm, request)
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         line = claimed_line(request.rep, pk, form, removed=False)
         line.set_quantity(form["unit_quantity"])
     return show_cart(request, line.sale)
@@ -174,7 +174,7 @@ def change_line(request: RepRequest, pk: int) -> HttpResponse:
 @on_the_cart
 def remove_line(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(CartForm, request)
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         line = claimed_line(request.rep, pk, form, removed=False)
         line.remove()
     return show_cart(request, line.sale, removed=line)
@@ -183,7 +183,7 @@ def remove_line(request: RepRequest, pk: int) -> HttpResponse:
 @on_the_cart
 def restore_line(request: RepRequest, pk: int) -> HttpResponse:
     form = cleaned(CartForm, request)
-    with soon_on_disk():
+    with atomic_soon_on_disk():
         line = claimed_line(request.rep, pk, form, removed=True)
         line.restore()
     return show_cart(request, line.sale)
@@ -498,9 +498,9 @@ def _paid_in_advance(sale: Sale) -> Decimal:
     return max(min(sale.due, sale.customer.credit_balance), Decimal(0))
 
 
-def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[Named]:
+def _payment_types(sale: Sale, ways_back: list[refunds.Way]) -> list[PaymentButton]:
     """Those that take or give all or a part, outside of salesfloor."""
-    offered = named_taken_elsewhere(sale.account)
+    offered = payment_buttons(sale.account)
     back = {way.payment_type.pk for way in ways_back}
     return [each for each in offered if sale.due > 0 or each.pk in back]
 

@@ -1,9 +1,7 @@
-"""What is written for the database as it has to be there, where Django would do it otherwise."""
+"""How conditions are written for the database, where it matters to it."""
 
-from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField
 from django.db.models.lookups import In
 
@@ -24,17 +22,3 @@ class OneOf(In):
         if not all(word.replace("_", "").isalpha() for word in words):
             raise ValueError(f"Not words of our own: {words}")
         return "({})".format(", ".join(f"'{word}'" for word in words)), ()
-
-
-def places(values: Collection[Any]) -> str:
-    """For so many values in a query that is written out."""
-    return ", ".join(["%s"] * len(values))
-
-
-def fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a query that is written out. For what is asked with each letter or tap: Django
-    takes longer to put a query together than the database to answer."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows

@@ -16,8 +16,8 @@ from django.utils.functional import cached_property
 from encrypted_fields.fields import EncryptedTextField
 
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import fetched
 from salesfloor.staff.owned import Owned, OwnedManager
+from salesfloor.staff.queries import fetched
 
 _ZONES = available_timezones()
 
@@ -235,24 +235,24 @@ class PaymentTypeQuerySet(models.QuerySet["PaymentType"]):
         return _taken_elsewhere(self.filter(archived=False).order_by())
 
 
-class Named(NamedTuple):
-    """As much of a payment type as a button for it shows."""
+class PaymentButton(NamedTuple):
+    """Of a payment type what its button shows, and by what it stands in its place."""
 
     pk: int
     name: str
     kind: str
 
 
-def named_taken_elsewhere(account: Account) -> list[Named]:
+def payment_buttons(account: Account) -> list[PaymentButton]:
     """As `PaymentTypeQuerySet.taken_elsewhere`, for the buttons of a cart, at each tap."""
     rows = fetched(
         "SELECT id, name, kind FROM staff_paymenttype WHERE account_id = %s AND NOT archived",
         [account.pk],
     )
-    return _taken_elsewhere(starmap(Named, rows))
+    return _taken_elsewhere(starmap(PaymentButton, rows))
 
 
-_ByKind = TypeVar("_ByKind", "PaymentType", Named)
+_ByKind = TypeVar("_ByKind", "PaymentType", PaymentButton)
 
 
 def _taken_elsewhere(types: Iterable[_ByKind]) -> list[_ByKind]:

@@ -7,12 +7,15 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def soon_on_disk() -> Iterator[None]:
+def atomic_soon_on_disk() -> Iterator[None]:
     """`transaction.atomic` for what nobody has to wait for the disk for: the lines of a cart.
 
-    It holds at once, and whatever happens to our processes. Should the machine lose its power, the
-    last moment of it may be lost, but never from under what was committed after it: both databases
-    write their logs in order, so a payment is on the disk with the cart that it is for.
+    It holds at once, and whatever happens to our processes. Should the machine lose its power, or
+    PostgreSQL be killed, the last of it may be lost, but never from under what was committed after
+    it: both databases write their logs in order (SQLite as long as it keeps a write-ahead log, see
+    settings), so a payment is on the disk with the cart that it is for.
+
+    Nothing is to be written by `on_commit` here: SQLite would not wait for that either.
     """
     if connection.in_atomic_block:  # which is on the disk as soon as the outer one has it
         with transaction.atomic():

@@ -79,7 +79,7 @@ def button(words: str) -> str:
 
 @pytest.fixture
 def till(webkit: WebKitGTK, salesfloor: RunningSalesfloor) -> WebKitGTK:
-    """Jonas at a register, with an empty cart. Asked for it only when he first comes."""
+    """Jonas at a register, which he is asked for when he first comes, with nothing in his cart."""
     webkit.get(f"{salesfloor.url}/sign-in/")
     shown(webkit, button("Sign in with Lightspeed")).click()
     shown(webkit, button(NAMES[JONAS])).click()
@@ -114,3 +114,5 @@ def test_scans_one_upon_the_other_are_units_in_the_cart_in_webkit(
     assert [each.get_attribute("value") for each in quantities] == ["3", "3"]
     names = till.find_elements(By.CLASS_NAME, "line__name")
     assert [each.get_attribute("textContent") for each in names] == [sock.name, shoe.name]
+    shown(till, button("Exact cash")).click()
+    shown(till, "//*[@id='done'][contains(., 'Recorded. Ticket')]")

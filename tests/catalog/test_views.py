@@ -28,7 +28,10 @@ def unmarked(page: str) -> str:
     return page.replace("<mark>", "").replace("</mark>", "")
 
 
-@pytest.mark.parametrize(("accepted", "sent"), [("gzip, br", "br"), ("gzip, deflate", "gzip")])
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"), ("gzip, deflate", "gzip")],
+)
 def test_results_are_sent_as_small_as_the_browser_can_read_them(
     browser: Client, make_item: MakeItem, accepted: str, sent: str
 ) -> None:

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from django.utils.html import escape
 
+from salesfloor.sales.models import SaleLine
 from tests.conftest import price_carts
 from tests.sales.test_views import cart, pay_cash, scan
 
@@ -80,3 +82,43 @@ def test_menu_of_the_payment_follows_the_cart(screen, simulator, account, rep):
     assert "Empty the cart" not in html
     screen.cookies["django_language"] = "fr-ca"
     assert f"Account of {ann}" not in cart(screen)
+
+
+HOSTILE = '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize("language", ["en", "fr-ca"])
+def test_what_lightspeed_says_of_an_item_is_text_and_nothing_else(screen, account, sock, language):
+    screen.cookies["django_language"] = language
+    matrix = account.item_matrices.create(lightspeed_id=5, description=HOSTILE)
+    account.items.filter(pk=sock.pk).update(
+        description=HOSTILE, matrix=matrix, attribute1=HOSTILE, serialized=True
+    )
+    account.tax_categories.update(tax1_name=HOSTILE, tax2_name=HOSTILE)
+    scan(screen, SOCK)
+    SaleLine.everywhere.update(serial=HOSTILE, note=HOSTILE)
+    html = cart(screen).replace("&#34;", "&quot;")  # as Jinja2 writes it
+    assert "<script>alert" not in html
+    # Its name, what its buttons are called by, its size, serial number, note and both taxes.
+    assert html.count(escape(HOSTILE)) >= 7
+
+
+@pytest.mark.parametrize(
+    ("language", "each", "one", "three"),
+    [
+        ("en", "$9.99 each", "1 comes back", "3 come back"),
+        ("fr-ca", "9,99\xa0$\xa0US ch.", "1 est rendu", "3 sont rendus"),
+    ],
+)
+def test_lines_tell_in_the_readers_language_what_comes_back_and_what_one_costs(
+    screen, sock, language, each, one, three
+):
+    screen.cookies["django_language"] = language
+    scan(screen, SOCK)
+    scan(screen, SOCK)
+    assert each in cart(screen)
+    line = SaleLine.everywhere.get()
+    SaleLine.everywhere.update(unit_quantity=-1, parent_lightspeed_id=1)
+    assert one in line_of(cart(screen), line.description)
+    SaleLine.everywhere.update(unit_quantity=-3)
+    assert three in line_of(cart(screen), line.description)

@@ -31,7 +31,7 @@ from django.db import connection
 
 from salesfloor.catalog.search.query import Group, Term
 from salesfloor.staff import clock
-from salesfloor.staff.lookups import fetched, places
+from salesfloor.staff.queries import fetched, places
 
 GENERATION_BITS, ARCHIVED_BITS, CLASS_BITS, ID_BITS = 1, 1, 6, 35
 MOST_POPULAR = (1 << CLASS_BITS) - 1

@@ -32,18 +32,18 @@ def known_url(view: str, *args: object) -> str:
 
 @register.simple_tag
 @lru_cache(maxsize=1000)
-def cart_form(view: str, *args: int) -> SafeString:
+def cart_form(view: str, pk: int | None = None) -> SafeString:
     """Attributes of a form that is sent there and answered with the cart."""
     return format_html(
         'method="post" action="{url}" hx-post="{url}" hx-target="#cart" hx-swap="outerHTML"',
-        url=address(view, *args) if args else reverse(view),
+        url=reverse(view) if pk is None else address(view, pk),
     )
 
 
 @register.simple_tag
-def pay_form(view: str, *args: int) -> SafeString:
+def pay_form(view: str) -> SafeString:
     """`cart_form` of a tap on a payment, which waits for none and lets none be tapped beside it."""
-    return cart_form(view, *args) + _PAYS
+    return cart_form(view) + _PAYS
 
 
 @register.simple_tag(takes_context=True)
