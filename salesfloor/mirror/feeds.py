@@ -432,7 +432,7 @@ def _describe_matrices(
     """
     firsts = {
         row["matrix"]: row
-        for row in account.items.filter(matrix__in=matrix_pks)
+        for row in Item.everywhere.filter(account__also=account, matrix__in=matrix_pks)
         .values("matrix")
         .annotate(
             sold=Min("lightspeed_id", filter=Q(archived=False)),

@@ -1,52 +1,24 @@
-"""However many sales an account has made, none of what is asked again and again looks through them.
-
-Asked of the database itself: SQLite, which knows nothing of how many rows there are, plans for few
-sales as for many.
-"""
-
-import re
-from contextlib import contextmanager
+"""However many sales an account has made, none of what is asked again and again looks through
+them."""
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from salesfloor.orders.tasks import let_go_of_given_up
 from salesfloor.outbox.tasks import deliver_all
 from salesfloor.sales.tasks import follow_readers, give_up_lost_prices, release_stock
+from tests import plans
 from tests.conftest import sell
+from tests.plans import sqlite_alone
 from tests.sales.test_views import scan
 
 GROWING = "sales_sale|sales_saleline|sales_salepayment|outbox_submission"
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="PostgreSQL plans by how many rows there are"
-)
+pytestmark = sqlite_alone
 
 
-@contextmanager
 def looking_through_none():
-    """Fails for a query that reads all rows of a table that grows, or all those of an account."""
-    asked = []
-
-    def keep(execute, sql, params, many, context):
-        if sql.startswith(("SELECT", "UPDATE", "DELETE")) or "SELECT line.item_id" in sql:
-            asked.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(keep):
-        yield
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%'")
-        of_few_rows = {name for (name,) in cursor.fetchall()}
-        for sql, params in asked:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-            for *_, step in cursor.fetchall():
-                index = re.search(r"USING (?:COVERING )?INDEX (\w+)", step)
-                is_of_few = index and index[1] in of_few_rows
-                reads_all = re.match(rf"SCAN ({GROWING})\b", step)
-                reads_account = re.match(rf"SEARCH ({GROWING})\b.*\(account_id=\?\)", step)
-                assert is_of_few or not (reads_all or reads_account), f"{step}: {sql}"
+    return plans.looking_through_none(GROWING, "account_id=?")
 
 
 def test_what_every_tablet_asks(browser_of, rep, sock):

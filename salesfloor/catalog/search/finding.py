@@ -221,7 +221,7 @@ def whole_products(shop: "Shop", matrix_pks: Collection[int]) -> Found:
         return Found([], Query())
     generation, _, counted_at = tables.state(shop.account_id)
     products = Product.everywhere.filter(
-        account=shop.account_id, matrix__in=matrix_pks, generation=generation, archived=False
+        account__also=shop.account_id, matrix__in=matrix_pks, generation=generation, archived=False
     )
     cards = map(json.loads, products.values_list("card", flat=True))
     hits = [Hit(card, [Variant(*card["only"])] if "only" in card else None) for card in cards]

@@ -89,7 +89,7 @@ def _sources(
 ) -> list[Source]:
     from salesfloor.catalog.models import Item, version_of_image
 
-    of_account = Item.everywhere.filter(account=account_pk)
+    of_account = Item.everywhere.filter(account__also=account_pk)
     found = list(of_account.filter(pk__in=singles, matrix=None).values_list(*_COLUMNS, *_OTHERS))
     if matrices:
         found += of_account.filter(matrix__in=matrices).values_list(*_COLUMNS, *_OTHERS)
@@ -130,7 +130,7 @@ def _replace(
 
     sources = list(sources)
     shops = _shops_in_stock([source.pk for source in sources])
-    of_account = Product.everywhere.filter(account=account_pk, generation=generation)
+    of_account = Product.everywhere.filter(account__also=account_pk, generation=generation)
     before = {
         product.key: product
         for product in [
