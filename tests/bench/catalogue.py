@@ -19,6 +19,8 @@ BARCODE, INFIX, SLIP = "barcode", "inner part of a code", "slip of the finger"
 ONE_LETTER, ONE_WORD, TWO_WORDS, WHOLE_NAME = "one letter", "one word", "two words", "whole name"
 KINDS = (ONE_LETTER, ONE_WORD, TWO_WORDS, WHOLE_NAME, INFIX, SLIP, BARCODE)
 SHORTEST_WITH_A_SLIP = 4
+# What is longer in a code is found by its parts, typed alone.
+LONGEST_WORD_OF_CODE = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Item:
     ean: str
     price: Decimal
     product: int  # of a matrix all its items are one
-    other_words: str  # those of its category, brand and codes
+    other_words: str  # those of its category, brand and, as far as they are short, codes
+    codes: str
 
 
 class Catalogue:
@@ -46,18 +49,20 @@ class Catalogue:
                     [
                         categories[record["categoryID"]],
                         brands[record["manufacturerID"]],
-                        *(record[code] for code in ("systemSku", "customSku", "ean")),
+                        *(word for word in _words(codes) if len(word) <= LONGEST_WORD_OF_CODE),
                     ]
                 ),
+                codes=codes,
             )
             for name, record in records
             if name == "Item"
+            for codes in [f"{record['systemSku']} {record['customSku']} {record['ean']}"]
         ]
         names = [item.description for item in self.items]
         self.named = Words(names)
         self.number = {name: number for number, name in enumerate(names)}
         self._found = Words(f"{item.description} {item.other_words}" for item in self.items)
-        self._codes = [item.other_words.replace("-", "").lower() for item in self.items]
+        self._codes = [item.codes.replace("-", "").lower() for item in self.items]
         # A product is shown by the name of its matrix or, if only one item fits, by that item's.
         self.product_named = {item.description: item.product for item in self.items}
         self.product_named |= {name: key for key, name in matrices.items()}

@@ -4,12 +4,12 @@ What is found are *products*: a matrix with those of its variants that fit, or a
 in one kind only. Case, accents and the way of writing a size make no difference (`words.fold`).
 
 **What fits.** A variant does if each word that was typed begins one of its words: those of its
-description, attributes, category, brand, tags and codes. A synonym that a manager
-entered is as good as the word. What looks like a code also finds those with a code that it is a
-part of. Filters (category and those below it, brand, tag, price in this shop, stock) hold for the
-same variant as the words do. What is not counted, as a service, is never out of stock: it is so in
-every shop, whatever they are. Where variants of one product have a word whole among their
-attributes, only they are meant: "10" is not "10.5" there, and "s" no "Sand".
+description, attributes, category, brand, tags and codes, but for the long numbers in these. A
+synonym that a manager entered is as good as the word. What looks like a code also finds those with
+a code that it is a part of. Filters (category and those below it, brand, tag, price in this shop,
+stock) hold for the same variant as the words do. What is not counted, as a service, is never out of
+stock: it is so in every shop, whatever they are. Where variants of one product have a word whole
+among their attributes, only they are meant: "10" is not "10.5" there, and "s" no "Sand".
 
 **In what order.** First what has exactly this code. Then by tier: what is in stock in this shop,
 what is so in another, what is nowhere. Within a tier those come first whose name and attributes
